@@ -1,0 +1,260 @@
+package cn.fuzhi.sdk;
+
+import cn.fuzhi.sdk.model.ItemResult;
+import cn.fuzhi.sdk.model.PushRecord;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import okhttp3.MediaType;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The body of a batch while it is filled, and the matching of its results. Frozen payloads are spliced in as they are; a live
+ * record is written straight into the buffer. Used again for the next batch after {@link #clear()}. Not for several threads.
+ */
+final class BatchBody {
+    /** Most items of a batch. */
+    static final int MAX_ITEMS = 500;
+
+    /** Most bytes of a batch before compression. */
+    static final int MAX_BYTES = 1 << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(FuzhiClient.class);
+    /** Without a charset: JSON has none, servers rewrite its case, and the type is signed. */
+    private static final MediaType JSON = MediaType.get("application/json");
+
+    private static final byte[] HEAD = utf8("{\"items\":[");
+    private static final byte[] TAIL = utf8("]}");
+    private static final byte[] OP = utf8("{\"op\":\"");
+    private static final byte[] KEY = utf8("\",\"key\":\"");
+    private static final byte[] VERSION = utf8("\",\"version\":");
+    private static final byte[] DIGEST = utf8(",\"digest\":\"");
+    private static final byte[] QUOTE = utf8("\"");
+    private static final byte[] RECORD = utf8(",\"record\":");
+    private static final byte[] UPSERT = utf8("UPSERT");
+
+    private final int maxItems;
+    private final int maxBytes;
+    private final Bytes bytes = new Bytes();
+    private final Map<String, Integer> index = new HashMap<>();
+    private final List<String> keys = new ArrayList<>();
+    private final int[] ends;
+    /** Kept from record to record: a new one for each would weigh more than the record. */
+    private final JsonGenerator generator = generator(bytes);
+
+    BatchBody(int maxItems, int maxBytes) {
+        this.maxItems = maxItems;
+        this.maxBytes = maxBytes;
+        this.ends = new int[maxItems];
+        clear();
+    }
+
+    private static JsonGenerator generator(OutputStream out) {
+        try {
+            return Json.MAPPER.createGenerator(out).setRootValueSeparator(null);
+        } catch (IOException e) {
+            throw new IllegalStateException("a generator over memory always opens", e);
+        }
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A growing buffer that can be cut and given away without a copy; unlike those of the JDK it takes no lock. */
+    private static final class Bytes extends OutputStream {
+        private byte[] array = new byte[1 << 16];
+        private int size;
+
+        @Override
+        public void write(int b) {
+            reserve(1);
+            array[size++] = (byte) b;
+        }
+
+        @Override
+        public void write(byte[] more, int from, int length) {
+            reserve(length);
+            System.arraycopy(more, from, array, size, length);
+            size += length;
+        }
+
+        private void put(byte[] more) {
+            write(more, 0, more.length);
+        }
+
+        /** Writes a text inside of quotes; keys are plain ASCII unless somebody sends a key that no rule has seen. */
+        private void put(String text) {
+            reserve(text.length());
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
+                if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+                    size -= i;
+                    put(JsonStringEncoder.getInstance().quoteAsUTF8(text));
+                    return;
+                }
+                array[size++] = (byte) c;
+            }
+        }
+
+        private void reserve(int more) {
+            if (array.length - size < more) {
+                array = Arrays.copyOf(array, Math.max(array.length * 2, size + more));
+            }
+        }
+    }
+
+    void clear() {
+        bytes.size = 0;
+        bytes.put(HEAD);
+        index.clear();
+        keys.clear();
+    }
+
+    int size() {
+        return keys.size();
+    }
+
+    List<String> keys() {
+        return keys;
+    }
+
+    boolean contains(String key) {
+        return index.containsKey(key);
+    }
+
+    /** Adds a checked record without a version; false when it does not fit any more. An empty batch takes any record. */
+    boolean add(PushRecord record, String key) {
+        int start = begin(UPSERT, key);
+        bytes.put(QUOTE);
+        bytes.put(RECORD);
+        try {
+            Json.WRITER.writeValue(generator, record);
+        } catch (IOException e) {
+            throw RecordCodec.unwritable(e);
+        }
+        return end(start, key);
+    }
+
+    /** Adds a frozen change under its version; false when it does not fit any more. */
+    boolean add(FrozenRecord record, long version) {
+        int start = begin(utf8(record.op().value()), record.key());
+        bytes.put(VERSION);
+        bytes.put(utf8(Long.toString(version)));
+        if (record.digest() != null) {
+            bytes.put(DIGEST);
+            bytes.put(utf8(record.digest()));
+            bytes.put(QUOTE);
+        }
+        byte[] payload = record.payload();
+        if (payload != null) {
+            bytes.put(RECORD);
+            bytes.put(payload);
+        }
+        return end(start, record.key());
+    }
+
+    private int begin(byte[] op, String key) {
+        int start = bytes.size;
+        if (!keys.isEmpty()) {
+            bytes.write(',');
+        }
+        bytes.put(OP);
+        bytes.put(op);
+        bytes.put(KEY);
+        bytes.put(key);
+        return start;
+    }
+
+    private boolean end(int start, String key) {
+        bytes.write('}');
+        boolean full = keys.size() == maxItems || bytes.size + TAIL.length > maxBytes;
+        if (full && !keys.isEmpty()) {
+            bytes.size = start;
+            return false;
+        }
+        index.put(key, keys.size());
+        ends[keys.size()] = bytes.size;
+        keys.add(key);
+        return true;
+    }
+
+    /** The request body; valid until the batch is changed. */
+    Payload payload() {
+        int size = bytes.size;
+        bytes.put(TAIL);
+        Payload payload = new Payload(bytes.array, bytes.size, JSON);
+        bytes.size = size;
+        return payload;
+    }
+
+    /** A new batch of some items of this one, as bytes, when the platform took the whole for too large or named what is wrong. */
+    BatchBody part(List<Integer> positions) {
+        BatchBody part = new BatchBody(maxItems, maxBytes);
+        for (int i : positions) {
+            int from = i == 0 ? HEAD.length : ends[i - 1] + 1;
+            if (!part.keys.isEmpty()) {
+                part.bytes.write(',');
+            }
+            part.bytes.write(bytes.array, from, ends[i] - from);
+            part.index.put(keys.get(i), part.keys.size());
+            part.ends[part.keys.size()] = part.bytes.size;
+            part.keys.add(keys.get(i));
+        }
+        return part;
+    }
+
+    /**
+     * Matches results to items by key, never by place: a result for a key that was not sent is ignored, two results that differ
+     * decide nothing, and neither does a missing one.
+     */
+    List<ItemOutcome> match(List<ItemResult> results) {
+        @Nullable ItemOutcome[] found = new ItemOutcome[keys.size()];
+        int foreign = 0;
+        for (ItemResult result : results) {
+            Integer i = result == null || result.key() == null ? null : index.get(result.key());
+            if (i == null) {
+                foreign++;
+            } else {
+                found[i] = found[i] == null ? outcome(result) : merged(found[i], result);
+            }
+        }
+        if (foreign > 0) {
+            LOG.warn("应答含未发送记录的结果 / the answer has results for records that were not sent: {}", foreign);
+        }
+        List<ItemOutcome> outcomes = new ArrayList<>(found.length);
+        for (int i = 0; i < found.length; i++) {
+            outcomes.add(found[i] == null ? ItemOutcome.undecided(keys.get(i)) : found[i]);
+        }
+        return outcomes;
+    }
+
+    private static ItemOutcome merged(ItemOutcome first, ItemResult second) {
+        boolean same = first.verdict() != null && first.verdict().equals(second.result());
+        if (!same) {
+            LOG.warn("应答对同一记录给出矛盾结果 / the answer contradicts itself about one record");
+        }
+        return same ? first : ItemOutcome.undecided(first.key());
+    }
+
+    private static ItemOutcome outcome(ItemResult result) {
+        return new ItemOutcome(
+                result.key(),
+                result.result(),
+                result.version(),
+                result.currentVersion(),
+                result.currentDigest(),
+                result.violations(),
+                result.warnings(),
+                result.submission());
+    }
+}

@@ -1,0 +1,425 @@
+package cn.fuzhi.sdk;
+
+import cn.fuzhi.sdk.BatchSender.Item;
+import cn.fuzhi.sdk.model.DeadlineKind;
+import cn.fuzhi.sdk.model.Receipt;
+import cn.fuzhi.sdk.model.Submission;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An offline package (报送包): what is due at one deadline as a signed zip file, to be carried or mailed where there is no network. It
+ * has the same frozen bytes, versions and digests as a push, so a report that is filed by package and later by the API counts once.
+ *
+ * <pre>
+ * 610727_TIMETABLE_2022-09-15_001.zip
+ *   manifest.json   who, what, which period, every file with its SHA-256, counts, signature
+ *   data.jsonl      one change a line
+ *   form.xlsx       the same as a form, for people
+ *   attachments/
+ * </pre>
+ *
+ * <p>Immutable; safe for use by several threads. The whole package is in memory, at most 50 MiB.
+ */
+public final class ReportPackage {
+    private static final String MANIFEST = "manifest.json";
+    private static final String DATA = "data.jsonl";
+    private static final String FORM = "form.xlsx";
+    private static final String ATTACHMENTS = "attachments/";
+    private static final String SPEC_VERSION = "0.1.0";
+
+    private final PackageManifest manifest;
+    private final Map<String, byte[]> files;
+    private final List<Item> items;
+
+    private ReportPackage(PackageManifest manifest, Map<String, byte[]> files, List<Item> items) {
+        this.manifest = manifest;
+        this.files = files;
+        this.items = items;
+    }
+
+    /**
+     * Starts a package.
+     *
+     * @param kind what is reported
+     * @param bodyCode who reports, such as {@code 610727}
+     * @param periodKey the period of the deadline, such as {@code 2022-09-15}
+     * @return an empty builder
+     */
+    public static Builder builder(DeadlineKind kind, String bodyCode, String periodKey) {
+        return new Builder(kind, bodyCode, periodKey);
+    }
+
+    /**
+     * Reads a package and checks everything but its signature: names, sizes, digests, counts, and every line of its data.
+     *
+     * @param content the zip file
+     * @return the package
+     * @throws FuzhiException.Refused that says what is wrong
+     */
+    public static ReportPackage read(byte[] content) {
+        Map<String, byte[]> files = PackageZip.read(content);
+        byte[] stored = files.get(MANIFEST);
+        byte[] data = files.get(DATA);
+        if (stored == null || data == null) {
+            throw PackageZip.refused(
+                    "报送包缺少 manifest.json 或 data.jsonl", "the package lacks manifest.json or data.jsonl");
+        }
+        PackageManifest manifest = parse(stored, PackageManifest.class, MANIFEST);
+        checkFiles(manifest, files);
+        List<Item> items = PackageLines.read(data);
+        if (!counts(items).equals(manifest.counts())) {
+            throw PackageZip.refused("报送包的条数与清单不符", "the counts are not those of the manifest");
+        }
+        return new ReportPackage(manifest, files, List.copyOf(items));
+    }
+
+    private static void checkFiles(PackageManifest manifest, Map<String, byte[]> files) {
+        if (manifest.files() == null || manifest.files().size() != files.size() - 1) {
+            throw PackageZip.refused("报送包的文件与清单不符", "the files are not those of the manifest");
+        }
+        for (PackageManifest.Listed listed : manifest.files()) {
+            byte[] file = files.get(listed.name());
+            if (file == null
+                    || MANIFEST.equals(listed.name())
+                    || !RecordCodec.digest(file).equals(listed.sha256())) {
+                throw PackageZip.refused("报送包的文件与清单不符", "the files are not those of the manifest");
+            }
+        }
+    }
+
+    /**
+     * Tells whether the manifest, and with it every file, was signed with a secret.
+     *
+     * @param algorithm JCA name of the algorithm that is bound to {@link #keyId()}, such as {@code HmacSHA256}
+     * @param secret the secret of the key
+     * @return false for another key, or a manifest that was changed
+     */
+    public boolean isSignedBy(String algorithm, byte[] secret) {
+        return PackageManifest.isSigned(file(MANIFEST), algorithm, secret);
+    }
+
+    /**
+     * Reads a receipt that came back for this package.
+     *
+     * @param json {@code receipt.json}
+     * @return the receipt; its signature is not checked here
+     * @throws FuzhiException.Refused if it is no receipt, or that of another report
+     */
+    public Receipt receipt(byte[] json) {
+        Receipt receipt = parse(json, Receipt.class, "receipt.json");
+        boolean ours = Objects.equals(receipt.deadlineKind(), deadlineKind())
+                && Objects.equals(receipt.bodyCode(), bodyCode())
+                && Objects.equals(receipt.periodKey(), periodKey());
+        if (!ours) {
+            throw PackageZip.refused("凭证不属于这次报送", "the receipt is that of another report");
+        }
+        return receipt;
+    }
+
+    /** Jackson's message contains values, so only the file is named. */
+    private static <T> T parse(byte[] json, Class<T> type, String name) {
+        try {
+            T parsed = Json.MAPPER.readValue(json, type);
+            if (parsed != null) {
+                return parsed;
+            }
+        } catch (IOException e) {
+            // Answered below like an empty file.
+        }
+        throw PackageZip.refused(name + " 无法读取", name + " cannot be read");
+    }
+
+    /**
+     * Returns what is reported.
+     *
+     * @return the kind of deadline
+     */
+    public DeadlineKind deadlineKind() {
+        return manifest.deadlineKind();
+    }
+
+    /**
+     * Returns who reports.
+     *
+     * @return the code of the body
+     */
+    public String bodyCode() {
+        return manifest.bodyCode();
+    }
+
+    /**
+     * Returns the period.
+     *
+     * @return the period key
+     */
+    public String periodKey() {
+        return manifest.periodKey();
+    }
+
+    /**
+     * Returns the id of the key that signed.
+     *
+     * @return the key id, which is no secret
+     */
+    public String keyId() {
+        return manifest.keyId();
+    }
+
+    /**
+     * Returns when the package was made.
+     *
+     * @return the time with its offset
+     */
+    public OffsetDateTime createdAt() {
+        return manifest.createdAt();
+    }
+
+    /**
+     * Returns the changes in their order, the submission last.
+     *
+     * @return frozen records with their versions
+     */
+    public List<Item> items() {
+        return items;
+    }
+
+    /**
+     * Returns the form for people.
+     *
+     * @return an .xlsx workbook, if there is one
+     */
+    public Optional<byte[]> form() {
+        return Optional.ofNullable(files.get(FORM));
+    }
+
+    /**
+     * Returns an attachment.
+     *
+     * @param name its name, without folder
+     * @return the bytes, if there is such an attachment
+     */
+    public Optional<byte[]> attachment(String name) {
+        return Optional.ofNullable(files.get(ATTACHMENTS + name));
+    }
+
+    /**
+     * Lists the attachments.
+     *
+     * @return their names, without folder
+     */
+    public List<String> attachments() {
+        return files.keySet().stream()
+                .filter(name -> name.startsWith(ATTACHMENTS))
+                .map(name -> name.substring(ATTACHMENTS.length()))
+                .toList();
+    }
+
+    /**
+     * Returns the identity of the package: importing it again changes nothing.
+     *
+     * @return SHA-256 of {@code manifest.json} in lower-case hex
+     */
+    public String manifestDigest() {
+        return RecordCodec.digest(file(MANIFEST));
+    }
+
+    /**
+     * Returns the name under which the package is carried.
+     *
+     * @return {@code body_kind_period_sequence.zip}
+     */
+    public String fileName() {
+        return bodyCode() + "_" + deadlineKind() + "_" + periodKey() + "_" + String.format("%03d", manifest.sequence())
+                + ".zip";
+    }
+
+    /**
+     * Writes the zip file.
+     *
+     * @param out takes the bytes; not closed
+     * @throws IOException if {@code out} does
+     */
+    public void write(OutputStream out) throws IOException {
+        PackageZip.write(files, out);
+    }
+
+    private byte[] file(String name) {
+        return Objects.requireNonNull(files.get(name));
+    }
+
+    private static Map<String, Integer> counts(List<Item> items) {
+        Map<String, Integer> counts = new TreeMap<>();
+        items.forEach(item -> counts.merge(item.record().kind().value(), 1, Integer::sum));
+        return counts;
+    }
+
+    @Override
+    public String toString() {
+        return fileName() + " " + manifest.counts();
+    }
+
+    /** Collects the contents of a package. Not for use by several threads at once. */
+    public static final class Builder {
+        private final DeadlineKind kind;
+        private final String bodyCode;
+        private final String periodKey;
+        private final List<Item> items = new ArrayList<>();
+        private final Map<String, byte[]> extras = new LinkedHashMap<>();
+        private int sequence = 1;
+        private @Nullable String platformCode;
+
+        private Builder(DeadlineKind kind, String bodyCode, String periodKey) {
+            this.kind = kind;
+            this.bodyCode = bodyCode;
+            this.periodKey = periodKey;
+        }
+
+        /**
+         * Adds a change.
+         *
+         * @param record the frozen change
+         * @param version its version, the same under which it is or will be pushed; at least 1
+         * @return this builder
+         */
+        public Builder add(FrozenRecord record, long version) {
+            items.add(new Item(record, version));
+            return this;
+        }
+
+        /**
+         * Adds the statement that the records of the scope are the report: count and digest over all records added.
+         *
+         * @param code platform that states, such as {@code LUEYANG01}
+         * @return this builder
+         */
+        public Builder submittedBy(String code) {
+            platformCode = code;
+            return this;
+        }
+
+        /**
+         * Adds the form for people.
+         *
+         * @param workbook an .xlsx workbook
+         * @return this builder
+         */
+        public Builder form(byte[] workbook) {
+            extras.put(FORM, workbook);
+            return this;
+        }
+
+        /**
+         * Adds an attachment.
+         *
+         * @param name letters of any script, digits, blanks and {@code . _ - ( )}, at most 121
+         * @param content the bytes
+         * @return this builder
+         * @throws IllegalArgumentException if the name could be a path
+         */
+        public Builder attach(String name, byte[] content) {
+            if (!PackageZip.isAllowed(ATTACHMENTS + name)) {
+                throw new IllegalArgumentException("附件名不允许 / attachment name not allowed");
+            }
+            extras.put(ATTACHMENTS + name, content);
+            return this;
+        }
+
+        /**
+         * Numbers the package, when a body makes several for one kind and period.
+         *
+         * @param number from 1
+         * @return this builder
+         */
+        public Builder sequence(int number) {
+            sequence = number;
+            return this;
+        }
+
+        /**
+         * Makes and signs the package.
+         *
+         * @param keyId id of the key
+         * @param algorithm JCA name of the algorithm that is bound to the key, such as {@code HmacSHA256}
+         * @param secret the secret; not kept
+         * @param createdAt when the package is made, with the offset +08:00
+         * @return the package
+         * @throws FuzhiException.Refused if it is larger than 50 MiB
+         */
+        public ReportPackage sign(String keyId, String algorithm, byte[] secret, OffsetDateTime createdAt) {
+            List<Item> all = new ArrayList<>(items);
+            if (platformCode != null) {
+                all.add(submission(platformCode, createdAt));
+            }
+            Map<String, byte[]> listed = new LinkedHashMap<>();
+            listed.put(DATA, PackageLines.write(all));
+            listed.putAll(extras);
+            PackageManifest manifest = new PackageManifest(
+                    SPEC_VERSION,
+                    kind,
+                    bodyCode,
+                    periodKey,
+                    sequence,
+                    listed.entrySet().stream()
+                            .map(file -> new PackageManifest.Listed(
+                                    file.getKey(), RecordCodec.digest(file.getValue()), file.getValue().length))
+                            .toList(),
+                    counts(all),
+                    createdAt,
+                    String.valueOf(ReportPackage.class.getPackage().getImplementationVersion()),
+                    keyId);
+            Map<String, byte[]> files = new LinkedHashMap<>();
+            files.put(MANIFEST, manifest.signed(algorithm, secret));
+            files.putAll(listed);
+            return new ReportPackage(manifest, files, List.copyOf(all)).checked();
+        }
+
+        /** As {@code Submission.digest} of the contract: sorted lines of kind, key, version and digest. */
+        private Item submission(String platform, OffsetDateTime statedAt) {
+            String scope = bodyCode + "~" + periodKey;
+            List<String> lines = items.stream()
+                    .filter(item ->
+                            scope.equals(item.record().scope()) && item.record().payload() != null)
+                    .sorted(Comparator.comparing(
+                            item -> item.record().kind() + "\t" + item.record().key()))
+                    .map(item -> item.record().kind() + "\t" + item.record().key() + "\t" + item.version() + "\t"
+                            + item.record().digest() + "\n")
+                    .toList();
+            Submission submission = Submission.builder()
+                    .platformCode(platform)
+                    .deadlineKind(kind)
+                    .bodyCode(bodyCode)
+                    .periodKey(periodKey)
+                    .itemCount((long) lines.size())
+                    .digest(RecordCodec.digest(String.join("", lines).getBytes(StandardCharsets.UTF_8)))
+                    .statedAt(statedAt)
+                    .build();
+            return new Item(RecordCodec.freeze(submission), statedAt.toInstant().toEpochMilli() * 1_000);
+        }
+    }
+
+    private ReportPackage checked() {
+        ByteArrayOutputStream zip = new ByteArrayOutputStream();
+        try {
+            write(zip);
+        } catch (IOException e) {
+            throw new IllegalStateException("memory can always be written", e);
+        }
+        if (zip.size() > PackageZip.LARGEST) {
+            throw PackageZip.refused("报送包超过 50 MiB，请拆分或减少附件", "the package is larger than 50 MiB; split it");
+        }
+        return this;
+    }
+}

@@ -1,0 +1,108 @@
+package cn.fuzhi.sdk;
+
+import cn.fuzhi.sdk.api.AttachmentsApi;
+import cn.fuzhi.sdk.model.Attachment;
+import cn.fuzhi.sdk.model.AttachmentPart;
+import cn.fuzhi.sdk.model.AttachmentState;
+import cn.fuzhi.sdk.model.NewAttachment;
+import cn.fuzhi.sdk.rules.RuleReport;
+import cn.fuzhi.sdk.rules.Rules;
+import com.fasterxml.jackson.databind.ObjectReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.Request;
+
+/**
+ * Uploads one file in parts. The platform says which parts it has, so that an upload that was broken off goes on where it ended,
+ * also in another process. One part is held in memory at a time, at most 8 MiB.
+ */
+final class Upload {
+    private static final ObjectReader PART = Json.MAPPER.readerFor(AttachmentPart.class);
+    private static final MediaType BYTES = MediaType.get("application/octet-stream");
+    private static final int CHUNK = 1 << 16;
+
+    private final AttachmentsApi attachments;
+    private final Pipeline pipeline;
+    private final HttpUrl baseUrl;
+    private final Ports ports;
+
+    Upload(AttachmentsApi attachments, Pipeline pipeline, HttpUrl baseUrl, Ports ports) {
+        this.attachments = attachments;
+        this.pipeline = pipeline;
+        this.baseUrl = baseUrl;
+        this.ports = ports;
+    }
+
+    Attachment send(Path file, String mediaType) throws IOException {
+        NewAttachment announced = announce(file, mediaType);
+        RuleReport report = Rules.check(announced);
+        if (report.hasErrors()) {
+            throw RecordCodec.refused(report.errors());
+        }
+        Attachment attachment = attachments.create(announced);
+        if (AttachmentState.COMPLETE.equals(attachment.state())) {
+            return attachment;
+        }
+        sendParts(file, attachment);
+        return attachments.complete(attachment.attachmentId());
+    }
+
+    private static NewAttachment announce(Path file, String mediaType) throws IOException {
+        Path name = file.getFileName();
+        return NewAttachment.builder()
+                .fileName(name == null ? "" : name.toString())
+                .mediaType(mediaType)
+                .sizeBytes(Files.size(file))
+                .sha256(digest(file))
+                .build();
+    }
+
+    private static String digest(Path file) throws IOException {
+        MessageDigest sha256 = Freezer.sha256();
+        byte[] chunk = new byte[CHUNK];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+                sha256.update(chunk, 0, read);
+            }
+        }
+        return HexFormat.of().formatHex(sha256.digest());
+    }
+
+    private void sendParts(Path file, Attachment attachment) throws IOException {
+        Map<Integer, String> arrived = new HashMap<>();
+        attachment.receivedParts().forEach(part -> arrived.put(part.partNo(), part.sha256()));
+        try (InputStream in = Files.newInputStream(file)) {
+            int size = attachment.partSizeBytes();
+            byte[] part = in.readNBytes(size);
+            for (int number = 1; part.length > 0; number++) {
+                if (!RecordCodec.digest(part).equals(arrived.get(number))) {
+                    sendPart(attachment.attachmentId(), number, part);
+                }
+                part = in.readNBytes(size);
+            }
+        }
+    }
+
+    private void sendPart(String attachmentId, int number, byte[] part) {
+        HttpUrl url = baseUrl.newBuilder()
+                .addPathSegments("v1/attachments")
+                .addPathSegment(attachmentId)
+                .addPathSegment("parts")
+                .addPathSegment(String.valueOf(number))
+                .build();
+        Request request =
+                new Request.Builder().url(url).method("PUT", Headers.EMPTY_BODY).build();
+        // The bytes are compressed already, as files of these types are.
+        Payload payload = Payload.incompressible(part, BYTES);
+        pipeline.call(PlainCalls.<AttachmentPart>operation(request, ports, PART::readValue)
+                .with(payload));
+    }
+}

@@ -1,0 +1,293 @@
+package cn.fuzhi.sdk;
+
+import cn.fuzhi.sdk.Failures.Ruling;
+import cn.fuzhi.sdk.Failures.Safety;
+import cn.fuzhi.sdk.Failures.Transport;
+import cn.fuzhi.sdk.model.Problem;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import okhttp3.Call;
+import okhttp3.EventListener;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import okio.BufferedSource;
+import org.jspecify.annotations.Nullable;
+
+/** Sends one request once and makes a value or a {@link Failed} of whatever comes back. */
+final class Wire {
+    static final String REQUEST_ID = "Fuzhi-Request-Id";
+
+    /** Where the network layer puts {@code Retry-After}, so that OkHttp does not act on it (it repeats a 503 with 0). */
+    static final String RETRY_AFTER = "Fuzhi-Client-Retry-After";
+
+    private static final long LARGEST_ANSWER = 8L << 20;
+    private static final long LARGEST_PROBLEM = 64L << 10;
+    private static final int OK = 200;
+
+    private final OkHttpClient http;
+    private final InFlight inFlight;
+    private final ClockOffset clock;
+
+    Wire(OkHttpClient http, InFlight inFlight, ClockOffset clock) {
+        this.http = http;
+        this.inFlight = inFlight;
+        this.clock = clock;
+    }
+
+    /** Notes whether the request has begun to leave this machine. */
+    static final class Sent extends EventListener {
+        private volatile boolean begun;
+
+        @Override
+        public void requestHeadersStart(Call call) {
+            begun = true;
+        }
+
+        static EventListener of(Call call) {
+            Sent sent = call.request().tag(Sent.class);
+            return sent == null ? EventListener.NONE : sent;
+        }
+    }
+
+    /** An answer that is longer than anything the contract allows. */
+    private static final class TooLong extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    <T> T send(Operation<T> operation, boolean gzip, Duration timeout) throws Failed {
+        Sent sent = new Sent();
+        Request request =
+                operation.request(gzip).newBuilder().tag(Sent.class, sent).build();
+        Call call = http.newCall(request);
+        call.timeout().timeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        InFlight.Attempt attempt = inFlight.enter(call);
+        try (Response response = call.execute()) {
+            return read(operation, call, response);
+        } catch (FuzhiException e) {
+            throw Failed.unanswered(Failures.NO_SECRET, e);
+        } catch (IOException e) {
+            throw unanswered(operation.safety(), sent, attempt, e);
+        } catch (RuntimeException e) {
+            // OkHttp meets some malformed answers, such as several informational ones, with a failed assertion.
+            throw unanswered(operation.safety(), sent, attempt, new IOException("malformed answer", e));
+        } finally {
+            inFlight.leave(attempt);
+        }
+    }
+
+    private <T> T read(Operation<T> operation, Call call, Response response) throws Failed, IOException {
+        Instant date = RetryAfter.date(response.header("Date"));
+        if (response.code() != OK) {
+            throw refused(operation.safety(), call, response, date);
+        }
+        if (!isJson(response)) {
+            throw unreadable(operation.safety(), response);
+        }
+        try {
+            T value = operation.reader().read(new Limited(json(response), call));
+            if (value == null) {
+                throw unreadable(operation.safety(), response);
+            }
+            if (date != null) {
+                clock.learn(date);
+            }
+            return value;
+        } catch (JsonProcessingException e) {
+            IOException broken = broken(e);
+            if (broken != null) {
+                throw broken;
+            }
+            throw unreadable(operation.safety(), response);
+        } catch (TooLong e) {
+            throw unreadable(operation.safety(), response);
+        }
+    }
+
+    /** Jackson wraps what the network throws in the middle of a list. */
+    private static @Nullable IOException broken(JsonProcessingException e) {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException io
+                    && !(cause instanceof JsonProcessingException)
+                    && !(cause instanceof TooLong)) {
+                return io;
+            }
+        }
+        return null;
+    }
+
+    /** Refuses what Jackson would guess to be UTF-16 or UTF-32: JSON on a network is UTF-8 (RFC 8259 §8.1). */
+    private static InputStream json(Response response) throws IOException {
+        BufferedSource source = body(response);
+        if (source.request(2)
+                && (source.getBuffer().getByte(0) == 0 || source.getBuffer().getByte(1) == 0)) {
+            return InputStream.nullInputStream();
+        }
+        return source.inputStream();
+    }
+
+    private static BufferedSource body(Response response) {
+        okhttp3.ResponseBody body = response.body();
+        if (body == null) {
+            throw new IllegalStateException("an executed call has a body");
+        }
+        return body.source();
+    }
+
+    private static boolean isJson(Response response) {
+        String type = response.header("Content-Type");
+        MediaType media = type == null ? null : MediaType.parse(type);
+        if (media == null || !media.type().equals("application")) {
+            return false;
+        }
+        return media.subtype().equals("json") || media.subtype().endsWith("+json");
+    }
+
+    private Failed refused(Safety safety, Call call, Response response, @Nullable Instant date) {
+        Problem problem = problem(call, response);
+        Instant relative = date == null ? clock.now() : date;
+        Duration wait = RetryAfter.of(response.headers(RETRY_AFTER), relative);
+        Instant platform = problem != null && problem.serverTime() != null
+                ? problem.serverTime().toInstant()
+                : date;
+        Ruling ruling = Failures.of(
+                response.code(), problem == null ? null : problem.code(), safety, wait != null, wish(response));
+        Failed.Answer answer = new Failed.Answer(response.code(), problem, wait, platform);
+        return Failed.answered(ruling, Explained.answer(ruling, answer, response.header(REQUEST_ID)), answer);
+    }
+
+    private static @Nullable Boolean wish(Response response) {
+        String wish = response.header("Fuzhi-Retry");
+        if ("yes".equals(wish)) {
+            return true;
+        }
+        return "no".equals(wish) ? false : null;
+    }
+
+    private static @Nullable Problem problem(Call call, Response response) {
+        if (!isJson(response)) {
+            return null;
+        }
+        try {
+            BufferedSource source = body(response);
+            if (source.request(LARGEST_PROBLEM + 1)) {
+                call.cancel();
+                return null;
+            }
+            return Json.MAPPER.readValue(source.getBuffer().readByteArray(), Problem.class);
+        } catch (IOException e) {
+            // The status says enough.
+            return null;
+        }
+    }
+
+    private static Failed unreadable(Safety safety, Response response) {
+        Ruling ruling = Failures.of(response.code(), null, safety, false, null);
+        return Failed.answered(
+                ruling,
+                Explained.transport(
+                        ruling,
+                        response.code(),
+                        "应答不是契约规定的 JSON，可能来自网关或登录页",
+                        "the answer is not the JSON of the contract; perhaps it comes from a gateway or a login page",
+                        response.header(REQUEST_ID),
+                        null),
+                new Failed.Answer(response.code(), null, null, null));
+    }
+
+    private Failed unanswered(Safety safety, Sent sent, InFlight.Attempt attempt, IOException e) {
+        Ruling ruling = Failures.of(outcome(sent.begun, e), safety);
+        if (attempt.isInterrupted() || inFlight.isClosed()) {
+            String zh = attempt.isInterrupted() ? "调用被中断" : "客户端已关闭，调用被取消";
+            String en =
+                    attempt.isInterrupted() ? "the call was interrupted" : "the client was closed, the call cancelled";
+            Ruling stopped = new Ruling(
+                    ruling.kind(),
+                    Failures.Next.STOP,
+                    ruling.correction(),
+                    ruling.disposition(),
+                    Failures.Health.IGNORED);
+            return Failed.unanswered(stopped, Explained.transport(stopped, 0, zh, en, null, e));
+        }
+        return Failed.unanswered(
+                ruling, Explained.transport(ruling, 0, "没有得到应答：" + describe(e), "no answer: " + describe(e), null, e));
+    }
+
+    static Transport outcome(boolean begun, IOException e) {
+        if (isUntrusted(e)) {
+            return Transport.UNTRUSTED;
+        }
+        // A server that resets a stream as refused, or is going away, has not looked at it (RFC 9113 §8.7).
+        boolean refusedStream = e instanceof okhttp3.internal.http2.ConnectionShutdownException
+                || (e instanceof okhttp3.internal.http2.StreamResetException reset
+                        && reset.errorCode == okhttp3.internal.http2.ErrorCode.REFUSED_STREAM);
+        return begun && !refusedStream ? Transport.AMBIGUOUS : Transport.NOT_SENT;
+    }
+
+    private static boolean isUntrusted(IOException e) {
+        if (e instanceof SSLPeerUnverifiedException || e instanceof java.net.UnknownServiceException) {
+            return true;
+        }
+        if (!(e instanceof SSLException)) {
+            return false;
+        }
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof GeneralSecurityException) {
+                return true;
+            }
+        }
+        String message = e.getMessage();
+        return message != null && (message.contains("fatal alert") || message.contains("No appropriate protocol"));
+    }
+
+    private static String describe(IOException e) {
+        String message = e.getMessage();
+        return e.getClass().getSimpleName() + (message == null ? "" : " " + Explained.clean(message));
+    }
+
+    /** Stops reading at the limit, whatever the compressed size was, and closes the connection. */
+    private static final class Limited extends FilterInputStream {
+        private final Call call;
+        private long left = LARGEST_ANSWER;
+
+        private Limited(InputStream in, Call call) {
+            super(in);
+            this.call = call;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int read = super.read();
+            if (read >= 0) {
+                count(1);
+            }
+            return read;
+        }
+
+        @Override
+        public int read(byte[] buffer, int from, int length) throws IOException {
+            int read = super.read(buffer, from, length);
+            if (read > 0) {
+                count(read);
+            }
+            return read;
+        }
+
+        private void count(int read) throws TooLong {
+            left -= read;
+            if (left < 0) {
+                call.cancel();
+                throw new TooLong();
+            }
+        }
+    }
+}

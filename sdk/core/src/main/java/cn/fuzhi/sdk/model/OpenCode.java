@@ -1,0 +1,31 @@
+package cn.fuzhi.sdk.model;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A coded value whose list of values may grow: a code that this version does not know is kept and written back unchanged, and
+ * is reported as a warning ({@code R-03}), never as an error.
+ */
+public interface OpenCode {
+    /**
+     * Returns the value on the wire.
+     *
+     * @return the value
+     */
+    String value();
+
+    /**
+     * Tells whether this version of the contract lists the value.
+     *
+     * @return false for a value from a newer contract, or for a mistake
+     */
+    boolean isKnown();
+
+    /**
+     * Returns the Chinese name.
+     *
+     * @return the name as forms show it, or null for an unknown value
+     */
+    @Nullable
+    String zhName();
+}

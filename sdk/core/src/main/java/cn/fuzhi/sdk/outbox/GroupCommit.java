@@ -1,0 +1,233 @@
+package cn.fuzhi.sdk.outbox;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One writer thread for a SQLite file: what many threads want to write at the same time shares one transaction and one fsync.
+ *
+ * <p>Each piece of work has a savepoint, so one that fails takes none of its neighbours with it. After a failed commit the
+ * connection is thrown away: what a page cache holds after a failed fsync is not to be relied on.
+ */
+final class GroupCommit implements Transactions {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+    private static final int MOST = 256;
+
+    private final LinkedBlockingQueue<Task<?>> queue = new LinkedBlockingQueue<>();
+    private final ConnectionSource source;
+    private final LongSupplier clock;
+    private final Thread writer;
+    private final Map<String, PreparedStatement> statements = new HashMap<>();
+    private @Nullable Connection connection;
+    private @Nullable Connection reader;
+    private volatile boolean closed;
+
+    /** Opens connections to the file; the work of {@link SqliteFile}, or of a test that lets it fail. */
+    interface ConnectionSource {
+        Connection open() throws SQLException;
+    }
+
+    /** One piece of work and whoever waits for it. */
+    private record Task<T>(Work<T> work, CompletableFuture<T> done) {
+        /** Runs the work and gives back what tells its caller, once the commit is durable. */
+        Runnable run(Tx tx) throws SQLException {
+            T result = work.in(tx);
+            return () -> done.complete(result);
+        }
+
+        void fail(Throwable why) {
+            done.completeExceptionally(why);
+        }
+    }
+
+    /**
+     * Starts the writer.
+     *
+     * @param clock the database clock in microseconds
+     */
+    GroupCommit(ConnectionSource source, LongSupplier clock, String threadName) {
+        this.source = source;
+        this.clock = clock;
+        this.writer = new Thread(this::writeUntilClosed, threadName);
+        writer.setDaemon(true);
+        writer.start();
+    }
+
+    @Override
+    public <T> T write(Work<T> work) {
+        Task<T> task = new Task<>(work, new CompletableFuture<>());
+        synchronized (this) {
+            if (closed) {
+                throw new IllegalStateException("outbox 已关闭 / the outbox is closed");
+            }
+            queue.add(task);
+        }
+        try {
+            // join() keeps the interrupt flag and waits on: the caller always learns what became of its records.
+            return task.done().join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    @Override
+    public <T> T read(Work<T> work) {
+        synchronized (statements) {
+            try {
+                if (reader == null) {
+                    reader = source.open();
+                }
+                try (Tx tx = Tx.on(reader, clock.getAsLong())) {
+                    return work.in(tx);
+                }
+            } catch (SQLException e) {
+                discard(reader);
+                reader = null;
+                throw StorageFailures.sqlite(e);
+            }
+        }
+    }
+
+    private void writeUntilClosed() {
+        List<Task<?>> tasks = new ArrayList<>();
+        while (!closed || !queue.isEmpty()) {
+            try {
+                tasks.add(queue.take());
+                queue.drainTo(tasks, MOST - 1);
+            } catch (InterruptedException e) {
+                continue; // woken to look at `closed`
+            }
+            try {
+                commit(tasks);
+            } catch (Error e) {
+                LOG.error("The writer of the outbox failed.", e);
+                forget();
+                tasks.forEach(task -> task.fail(e));
+            }
+            tasks.clear();
+        }
+        forget();
+    }
+
+    private void commit(List<Task<?>> tasks) {
+        List<Runnable> told = new ArrayList<>(tasks.size());
+        try {
+            execute("BEGIN IMMEDIATE");
+            try (Tx tx = Tx.onLasting(open(), clock.getAsLong(), statements)) {
+                for (Task<?> task : tasks) {
+                    run(task, tx, tasks.size() > 1, told);
+                }
+            }
+        } catch (SQLException | RuntimeException e) {
+            rollBack(e, tasks);
+            return;
+        }
+        try {
+            execute("COMMIT");
+        } catch (SQLException e) {
+            forget();
+            tasks.forEach(task -> task.fail(StorageFailures.unknown(e)));
+            return;
+        }
+        told.forEach(Runnable::run);
+    }
+
+    /** Runs one piece of work; its own failure is undone alone, a failure of the transaction goes up. */
+    private void run(Task<?> task, Tx tx, boolean shared, List<Runnable> told) throws SQLException {
+        if (!shared) {
+            told.add(task.run(tx));
+            return;
+        }
+        execute("SAVEPOINT one");
+        try {
+            told.add(task.run(tx));
+        } catch (SQLException | RuntimeException e) {
+            execute("ROLLBACK TO one"); // fails when SQLite rolled everything back by itself
+            task.fail(told(e));
+        }
+        execute("RELEASE one");
+    }
+
+    /** Nothing of these is stored. Alone each has another chance: a small write may fit where a large one did not. */
+    private void rollBack(Exception why, List<Task<?>> tasks) {
+        try {
+            execute("ROLLBACK");
+        } catch (SQLException e) {
+            forget();
+        }
+        if (tasks.size() == 1) {
+            tasks.get(0).fail(told(why));
+            return;
+        }
+        tasks.stream().filter(task -> !task.done().isDone()).forEach(task -> commit(List.of(task)));
+    }
+
+    private static Throwable told(Exception why) {
+        return why instanceof SQLException sql ? StorageFailures.sqlite(sql) : why;
+    }
+
+    private Connection open() throws SQLException {
+        if (connection == null) {
+            connection = source.open();
+        }
+        return connection;
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = open().createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private void forget() {
+        statements.clear();
+        discard(connection);
+        connection = null;
+    }
+
+    private static void discard(@Nullable Connection old) {
+        try {
+            if (old != null) {
+                old.close();
+            }
+        } catch (SQLException e) {
+            LOG.debug("A connection could not be closed.", e);
+        }
+    }
+
+    /** Writes what is queued, then ends the thread and closes the file. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        writer.interrupt();
+        boolean interrupted = false;
+        while (writer.isAlive()) {
+            try {
+                writer.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        synchronized (statements) {
+            discard(reader);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package cn.fuzhi.sdk.outbox;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Transactions on the host's own database: one connection of its pool for the time of each, READ COMMITTED. */
+final class HostTransactions implements Transactions {
+    private static final Logger LOG = LoggerFactory.getLogger(HostTransactions.class);
+    private static final int TRIES = 5;
+
+    private final DataSource dataSource;
+    private final Dialect dialect;
+
+    HostTransactions(DataSource dataSource, Dialect dialect) {
+        this.dataSource = dataSource;
+        this.dialect = dialect;
+    }
+
+    @Override
+    public <T> T read(Work<T> work) {
+        return write(work);
+    }
+
+    @Override
+    public <T> T write(Work<T> work) {
+        for (int attempt = 1; ; attempt++) {
+            try (Connection connection = dataSource.getConnection()) {
+                return inTransaction(connection, work);
+            } catch (SQLException e) {
+                // A deadlock is over once one side has rolled back, so there is nothing to wait for.
+                if (!StorageFailures.isRepeatable(e) || attempt == TRIES) {
+                    throw StorageFailures.host(e);
+                }
+            }
+        }
+    }
+
+    private <T> T inTransaction(Connection connection, Work<T> work) throws SQLException {
+        boolean autoCommit = connection.getAutoCommit();
+        int isolation = connection.getTransactionIsolation();
+        connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        connection.setAutoCommit(false);
+        boolean committed = false;
+        try {
+            T result;
+            try (Tx tx = Tx.on(connection, dialect.now(connection))) {
+                result = work.in(tx);
+            }
+            commit(connection);
+            committed = true;
+            return result;
+        } finally {
+            if (!committed) {
+                rollBack(connection);
+            }
+            restore(connection, autoCommit, isolation);
+        }
+    }
+
+    private static void commit(Connection connection) throws SQLException {
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            if (StorageFailures.isRepeatable(e)) {
+                throw e;
+            }
+            throw StorageFailures.unknown(e);
+        }
+    }
+
+    private static void rollBack(Connection connection) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            LOG.debug("A transaction could not be rolled back; the database does it when the connection ends.", e);
+        }
+    }
+
+    private static void restore(Connection connection, boolean autoCommit, int isolation) {
+        try {
+            connection.setAutoCommit(autoCommit);
+            connection.setTransactionIsolation(isolation);
+        } catch (SQLException e) {
+            LOG.debug("A connection could not be put back as it was.", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        // The pool belongs to the host.
+    }
+}

@@ -1,0 +1,77 @@
+package cn.fuzhi.sdk.outbox;
+
+import cn.fuzhi.sdk.model.RecordKind;
+import cn.fuzhi.sdk.outbox.OutboxListener.Alarm;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/** Removes what is long delivered, some rows a call once a day, and sees when something waits for too long. Master data stays. */
+final class Housekeeping implements Relay.Chore {
+    private static final Set<RecordKind> MASTER = Set.of(RecordKind.SCHOOL, RecordKind.PAIRING, RecordKind.PLATFORM);
+    private static final List<RecordKind> PASSING =
+            RecordKind.known().stream().filter(kind -> !MASTER.contains(kind)).toList();
+    private static final int LOOK = 2000;
+    private static final Duration DAILY = Duration.ofDays(1);
+    private static final Duration WATCH = Duration.ofMinutes(10);
+    private static final Duration OVERDUE = Duration.ofHours(24);
+
+    private final Ledger ledger;
+    private final Corrections corrections;
+    private final Announcements announcements;
+    private final Clocks clocks;
+    private final Duration retention;
+    private long nextSweep;
+    private long nextWatch;
+    private int kind;
+    private String after = "";
+
+    Housekeeping(
+            Ledger ledger, Corrections corrections, Announcements announcements, Clocks clocks, Duration retention) {
+        this.ledger = ledger;
+        this.corrections = corrections;
+        this.announcements = announcements;
+        this.clocks = clocks;
+        this.retention = retention;
+        long now = clocks.nanos().getAsLong();
+        this.nextSweep = now + WATCH.toNanos();
+        this.nextWatch = now + WATCH.toNanos();
+    }
+
+    @Override
+    public Duration runOnce() {
+        long now = clocks.nanos().getAsLong();
+        if (now - nextWatch >= 0) {
+            nextWatch = now + WATCH.toNanos();
+            watch();
+        }
+        if (now - nextSweep >= 0) {
+            sweep(now);
+        }
+        return Duration.ofNanos(Math.max(0, Math.min(nextWatch, nextSweep) - now));
+    }
+
+    private void watch() {
+        Duration age = ledger.pending().age();
+        if (age != null && age.compareTo(OVERDUE) > 0) {
+            String text = "有记录超过 24 小时未送达 / a record waits for longer than 24 hours";
+            announcements.alarm(Alarm.OVERDUE, "", text);
+        } else {
+            announcements.calm(Alarm.OVERDUE, "");
+        }
+    }
+
+    private void sweep(long now) {
+        String last = corrections.purge(PASSING.get(kind), after, LOOK, retention);
+        if (last != null) {
+            after = last;
+            return;
+        }
+        after = "";
+        kind++;
+        if (kind == PASSING.size()) {
+            kind = 0;
+            nextSweep = now + DAILY.toNanos();
+        }
+    }
+}

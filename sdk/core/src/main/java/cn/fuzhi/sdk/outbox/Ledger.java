@@ -1,0 +1,277 @@
+package cn.fuzhi.sdk.outbox;
+
+import cn.fuzhi.sdk.model.Op;
+import cn.fuzhi.sdk.model.RecordKind;
+import cn.fuzhi.sdk.outbox.OutboxEntry.State;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What the outbox knows of every record, on its way or not: to count, to list, to look up, and to tidy up. */
+final class Ledger implements Verdicts.References {
+    /** So that a query may use the partial index on what is neither pending nor delivered. */
+    private static final String STOPPED = "state <> 'PENDING' AND state <> 'DELIVERED'";
+
+    private static final Pattern KEY_TEXT = Pattern.compile("\"([A-Za-z0-9][A-Za-z0-9._~-]{0,249})\"");
+    private static final int MOST_REFERENCES = 500;
+    private static final String COLUMNS =
+            "kind, record_key, version, op, scope, digest, state, attempts, cause, problem,"
+                    + " enqueued_at, delivered_at, request_id";
+
+    private final Transactions transactions;
+    private final String name;
+    private final String table;
+    private final String meta;
+
+    Ledger(Transactions transactions, String prefix, String name) {
+        this.transactions = transactions;
+        this.name = name;
+        this.table = prefix + "entry";
+        this.meta = prefix + "meta";
+    }
+
+    /**
+     * How much is pending.
+     *
+     * @param rows pending rows
+     * @param bytes their payload
+     * @param oldest when the oldest was enqueued, by the clock of the database in micros, 0 when there is none
+     * @param now that clock
+     */
+    record Pending(long rows, long bytes, long oldest, long now) {
+        @Nullable
+        Duration age() {
+            return rows == 0 ? null : Duration.ofNanos(Math.max(0, now - oldest) * 1000);
+        }
+    }
+
+    Pending pending() {
+        String sql = "SELECT COUNT(*), SUM(payload_bytes), MIN(enqueued_at) FROM " + table
+                + " WHERE name = ? AND state = 'PENDING'";
+        return transactions.read(tx -> {
+            try (ResultSet rows = tx.bind(sql, name).executeQuery()) {
+                rows.next();
+                return new Pending(rows.getLong(1), rows.getLong(2), rows.getLong(3), tx.now());
+            }
+        });
+    }
+
+    /** Counts pending rows only, which the index answers. */
+    long countPending() {
+        String sql = "SELECT COUNT(*) FROM " + table + " WHERE name = ? AND kind = ? AND state = 'PENDING'";
+        return transactions.read(tx -> {
+            long sum = 0;
+            for (RecordKind kind : RecordKind.known()) {
+                sum += tx.number(sql, name, kind.value());
+            }
+            return sum;
+        });
+    }
+
+    /** Counts what is neither pending nor delivered. */
+    Map<State, Long> countStopped() {
+        String sql = "SELECT state, COUNT(*) FROM " + table + " WHERE name = ? AND " + STOPPED + " GROUP BY state";
+        return transactions.read(tx -> {
+            Map<State, Long> counts = new EnumMap<>(State.class);
+            try (ResultSet rows = tx.bind(sql, name).executeQuery()) {
+                while (rows.next()) {
+                    counts.put(State.valueOf(rows.getString(1)), rows.getLong(2));
+                }
+            }
+            return counts;
+        });
+    }
+
+    Map<String, Long> countCauses() {
+        String sql = "SELECT cause, COUNT(*) FROM " + table + " WHERE name = ? AND " + STOPPED
+                + " AND state IN ('REJECTED', 'PARKED') GROUP BY cause ORDER BY cause";
+        return transactions.read(tx -> {
+            Map<String, Long> counts = new LinkedHashMap<>();
+            try (ResultSet rows = tx.bind(sql, name).executeQuery()) {
+                while (rows.next()) {
+                    counts.put(String.valueOf(rows.getString(1)), rows.getLong(2));
+                }
+            }
+            return counts;
+        });
+    }
+
+    /** Lists dead letters, all or of one cause, in the order of kind and key behind the last one that was seen. */
+    List<OutboxEntry> dead(@Nullable String cause, @Nullable OutboxEntry after, int limit) {
+        String sql = "SELECT " + COLUMNS + " FROM " + table + " WHERE name = ? AND " + STOPPED
+                + " AND state IN ('REJECTED', 'PARKED') AND (kind > ? OR (kind = ? AND record_key > ?))"
+                + (cause == null ? "" : " AND cause = ?") + " ORDER BY kind, record_key LIMIT ?";
+        String kind = after == null ? "" : after.kind().value();
+        String key = after == null ? "" : after.key();
+        return transactions.read(tx -> cause == null
+                ? entries(tx, sql, name, kind, kind, key, limit)
+                : entries(tx, sql, name, kind, kind, key, cause, limit));
+    }
+
+    @Nullable
+    OutboxEntry find(RecordKind kind, String key) {
+        String sql = "SELECT " + COLUMNS + " FROM " + table + " WHERE name = ? AND kind = ? AND record_key = ?";
+        List<OutboxEntry> found = transactions.read(tx -> entries(tx, sql, name, kind.value(), key));
+        return found.isEmpty() ? null : found.get(0);
+    }
+
+    byte @Nullable [] payload(RecordKind kind, String key) {
+        String sql = "SELECT payload FROM " + table + " WHERE name = ? AND kind = ? AND record_key = ?";
+        List<byte[]> found = transactions.read(tx -> {
+            List<byte[]> payloads = new ArrayList<>();
+            try (ResultSet rows = tx.bind(sql, name, kind.value(), key).executeQuery()) {
+                byte[] payload = rows.next() ? rows.getBytes(1) : null;
+                if (payload != null) {
+                    payloads.add(payload);
+                }
+            }
+            return payloads;
+        });
+        return found.isEmpty() ? null : found.get(0);
+    }
+
+    /** Reads rows of one kind in the order of their keys, a page at a time. */
+    List<OutboxEntry> page(RecordKind kind, @Nullable String scope, String after, int limit) {
+        String sql = "SELECT " + COLUMNS + " FROM " + table + " WHERE name = ? AND kind = ? AND record_key > ?"
+                + (scope == null ? "" : " AND scope = ?") + " ORDER BY record_key LIMIT ?";
+        return transactions.read(tx -> scope == null
+                ? entries(tx, sql, name, kind.value(), after, limit)
+                : entries(tx, sql, name, kind.value(), after, scope, limit));
+    }
+
+    private List<OutboxEntry> entries(Tx tx, String sql, Object... values) throws SQLException {
+        List<OutboxEntry> found = new ArrayList<>();
+        try (ResultSet rows = tx.bind(sql, values).executeQuery()) {
+            while (rows.next()) {
+                found.add(entry(rows));
+            }
+        }
+        return found;
+    }
+
+    /** Reads the columns of {@link #COLUMNS}. */
+    private static OutboxEntry entry(ResultSet rows) throws SQLException {
+        long delivered = rows.getLong(12);
+        return new OutboxEntry(
+                RecordKind.of(rows.getString(1)),
+                rows.getString(2),
+                rows.getLong(3),
+                Op.of(rows.getString(4)),
+                rows.getString(5),
+                rows.getString(6),
+                State.valueOf(rows.getString(7)),
+                rows.getInt(8),
+                rows.getString(9),
+                rows.getString(10),
+                instant(rows.getLong(11)),
+                delivered == 0 ? null : instant(delivered),
+                rows.getString(13));
+    }
+
+    private static Instant instant(long micros) {
+        return Instant.EPOCH.plusNanos(TimeUnit.MICROSECONDS.toNanos(micros));
+    }
+
+    /** The covered rows of a scope that are neither pending nor delivered. */
+    List<OutboxEntry> stoppedIn(Tx tx, List<RecordKind> kinds, String scope) throws SQLException {
+        String sql = "SELECT " + COLUMNS + " FROM " + table + " WHERE name = ? AND scope = ? AND " + STOPPED
+                + " AND kind IN (" + quoted(kinds) + ") ORDER BY kind, record_key";
+        return entries(tx, sql, name, scope);
+    }
+
+    long pendingIn(Tx tx, List<RecordKind> kinds, String scope) throws SQLException {
+        String sql = "SELECT COUNT(*) FROM " + table
+                + " WHERE name = ? AND scope = ? AND state = 'PENDING' AND kind IN (" + quoted(kinds) + ")";
+        return tx.number(sql, name, scope);
+    }
+
+    /** Walks over what a submission counts, in the order of its digest. */
+    void deliveredIn(Tx tx, List<RecordKind> kinds, String scope, Line line) throws SQLException {
+        String sql = "SELECT kind, record_key, version, digest FROM " + table
+                + " WHERE name = ? AND scope = ? AND state = 'DELIVERED' AND op = 'UPSERT' AND kind IN ("
+                + quoted(kinds)
+                + ") ORDER BY kind, record_key";
+        try (ResultSet rows = tx.bind(sql, name, scope).executeQuery()) {
+            while (rows.next()) {
+                line.on(rows.getString(1), rows.getString(2), rows.getLong(3), rows.getString(4));
+            }
+        }
+    }
+
+    /** One delivered record. */
+    interface Line {
+        void on(String kind, String key, long version, String digest);
+    }
+
+    /** Kinds come from the contract, never from outside. */
+    private static String quoted(List<RecordKind> kinds) {
+        return "'" + String.join("', '", kinds.stream().map(RecordKind::value).toList()) + "'";
+    }
+
+    /**
+     * Looks for an undelivered row that this one may refer to: any whose key is a text in the payload. References have no place of their
+     * own in the outbox, and a text that happens to equal a key only makes the row wait longer.
+     */
+    @Override
+    public Verdicts.Wait waiting(Claim claim) {
+        Set<String> texts = texts(claim.record().payload());
+        return transactions.read(tx -> {
+            for (String text : texts) {
+                String sql = "SELECT COUNT(*) FROM " + table
+                        + " WHERE name = ? AND record_key = ? AND kind = ? AND state <> 'DELIVERED'";
+                for (RecordKind kind : RecordKind.known()) {
+                    if (kind.rank() < claim.record().kind().rank() && tx.number(sql, name, text, kind.value()) > 0) {
+                        return new Verdicts.Wait(null, Duration.ZERO);
+                    }
+                }
+            }
+            long since = claim.waitingSince() == null ? tx.now() : claim.waitingSince();
+            return new Verdicts.Wait(since, Duration.ofNanos(Math.max(0, tx.now() - since) * 1000));
+        });
+    }
+
+    private static Set<String> texts(byte @Nullable [] payload) {
+        Set<String> texts = new LinkedHashSet<>();
+        if (payload != null) {
+            Matcher found = KEY_TEXT.matcher(new String(payload, StandardCharsets.ISO_8859_1));
+            while (found.find() && texts.size() < MOST_REFERENCES) {
+                texts.add(found.group(1));
+            }
+        }
+        return texts;
+    }
+
+    /** Reads what the outbox notes for itself, such as the place in the change feed. */
+    @Nullable
+    String note(String item) {
+        List<String> found = transactions.read(tx -> {
+            String content = tx.text("SELECT content FROM " + meta + " WHERE name = ? AND item = ?", name, item);
+            return content == null ? List.of() : List.of(content);
+        });
+        return found.isEmpty() ? null : found.get(0);
+    }
+
+    void note(String item, String content) {
+        transactions.write(tx -> {
+            String update = "UPDATE " + meta + " SET content = ? WHERE name = ? AND item = ?";
+            if (tx.update(update, content, name, item) == 0) {
+                return tx.update(
+                        "INSERT INTO " + meta + " (name, item, content) VALUES (?, ?, ?)", name, item, content);
+            }
+            return 1;
+        });
+    }
+}

@@ -1,0 +1,385 @@
+package cn.fuzhi.sdk.outbox;
+
+import cn.fuzhi.sdk.BatchSender;
+import cn.fuzhi.sdk.FrozenRecord;
+import cn.fuzhi.sdk.ItemOutcome;
+import cn.fuzhi.sdk.RecordCodec;
+import cn.fuzhi.sdk.api.Resources;
+import cn.fuzhi.sdk.model.DeadlineKind;
+import cn.fuzhi.sdk.model.Receipt;
+import cn.fuzhi.sdk.model.RecordKind;
+import cn.fuzhi.sdk.model.Submission;
+import cn.fuzhi.sdk.model.SubmissionOutcome;
+import cn.fuzhi.sdk.outbox.OutboxEntry.State;
+import cn.fuzhi.sdk.outbox.OutboxListener.Alarm;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of one outbox, put together here and nowhere else. */
+final class Machine implements Delivery.Outcomes {
+    private static final int CALLBACKS = 10_000;
+    private static final long IDLE_SECONDS = 10;
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private final Transactions transactions;
+    private final AutoCloseable beneath;
+    private final Dialect dialect;
+    private final Settings settings;
+    private final Ends ends;
+    private final Announcements announcements;
+    private final OutboxStore store;
+    private final Ledger ledger;
+    private final Corrections corrections;
+    private final Submissions submissions;
+    private final Reconciliation reconciliation;
+    private final Pauses pauses;
+    private final Fill fill;
+    private final Relay relay;
+    private final RelayThread thread;
+    private final AtomicLong delivered = new AtomicLong();
+    private final Queue<Submission> mismatches = new ConcurrentLinkedQueue<>();
+    private @Nullable String platformCode;
+    private volatile boolean closing;
+    private boolean closed;
+
+    /**
+     * What the outbox touches outside.
+     *
+     * @param sender sends a batch once
+     * @param platform reads resources
+     * @param listener is told what happens
+     * @param callbacks runs the calls of the listener, one after another; shut down with the outbox if it is a service
+     * @param clocks time and chance
+     */
+    record Ends(BatchSender sender, Resources platform, OutboxListener listener, Executor callbacks, Clocks clocks) {}
+
+    Machine(Transactions transactions, AutoCloseable beneath, Dialect dialect, Settings settings, Ends ends) {
+        this.transactions = transactions;
+        this.beneath = beneath;
+        this.dialect = dialect;
+        this.settings = settings;
+        this.ends = ends;
+        this.platformCode = settings.platformCode();
+        Clocks clocks = ends.clocks();
+        announcements = new Announcements(ends.listener(), ends.callbacks());
+        String owner = Clocks.newOwner();
+        store = new OutboxStore(
+                transactions, dialect, settings.prefix(), settings.name(), owner, settings.keepPayload());
+        ledger = new Ledger(transactions, settings.prefix(), settings.name());
+        corrections = new Corrections(transactions, settings.prefix(), settings.name(), settings.keepPayload());
+        submissions = new Submissions(transactions, ledger, settings.prefix(), settings.name());
+        reconciliation = new Reconciliation(ends.platform(), ledger, corrections, announcements);
+        pauses = new Pauses(clocks);
+        fill = new Fill(ledger, announcements, clocks, settings);
+        BatchSizes sizes = new BatchSizes(settings.batchRows(), clocks);
+        Verdicts verdicts = new Verdicts(clocks, ledger);
+        Delivery delivery = new Delivery(store, ends.sender(), verdicts, pauses, sizes, clocks, settings, this);
+        ChangeFeed changes =
+                new ChangeFeed(ends.platform(), ledger, corrections, announcements, clocks, settings.changesEvery());
+        Housekeeping housekeeping = new Housekeeping(ledger, corrections, announcements, clocks, settings.retention());
+        relay = new Relay(
+                store,
+                delivery,
+                pauses,
+                sizes,
+                clocks,
+                settings,
+                submissions,
+                List.of(this::followUpSubmissions, changes, housekeeping));
+        thread = new RelayThread(relay, clocks, settings.linger(), clocks.upTo(settings.startJitter()));
+    }
+
+    /** One thread that lives only while there is something to tell, and a queue with an end. */
+    static ExecutorService listenerThread(String name) {
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(CALLBACKS), work -> {
+                    Thread thread = new Thread(work, "fuzhi-outbox-listener-" + name);
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+
+    /** Opens a file that this process has for itself. */
+    static Machine onFile(Path path, Settings settings, Ends ends) {
+        SqliteFile file = SqliteFile.take(path);
+        LongSupplier clock = steady(ends.clocks());
+        GroupCommit commits = new GroupCommit(file, clock, "fuzhi-outbox-writer-" + settings.name());
+        try {
+            Schema.create(commits, Dialect.SQLITE, settings.prefix());
+            Machine machine = new Machine(commits, file, Dialect.SQLITE, settings, ends);
+            machine.store.recover();
+            return machine;
+        } catch (RuntimeException e) {
+            commits.close();
+            file.close();
+            throw e;
+        }
+    }
+
+    /** The file has one user, so its clock is ours: it starts with the wall clock and runs on whatever that does. */
+    private static LongSupplier steady(Clocks clocks) {
+        long start = clocks.micros();
+        long startNanos = clocks.nanos().getAsLong();
+        return () -> start + TimeUnit.NANOSECONDS.toMicros(clocks.nanos().getAsLong() - startNanos);
+    }
+
+    /** Opens the tables in a database that other nodes may use as well. */
+    static Machine onDatabase(DataSource dataSource, Settings settings, Ends ends, boolean createTables) {
+        Dialect dialect;
+        try (Connection connection = dataSource.getConnection()) {
+            dialect = Dialect.of(connection);
+        } catch (SQLException e) {
+            throw StorageFailures.host(e);
+        }
+        HostTransactions transactions = new HostTransactions(dataSource, dialect);
+        if (createTables) {
+            Schema.create(transactions, dialect, settings.prefix());
+        }
+        Schema.require(transactions, dialect, settings.prefix());
+        return new Machine(transactions, () -> {}, dialect, settings, ends);
+    }
+
+    void start() {
+        thread.start("fuzhi-outbox-relay-" + settings.name());
+    }
+
+    void requireOpen() {
+        if (closing) {
+            throw new IllegalStateException("outbox 已关闭 / the outbox is closed");
+        }
+    }
+
+    EnqueueReport put(List<FrozenRecord> records) {
+        fill.admit(records);
+        EnqueueReport report = store.put(records);
+        thread.wake();
+        return report;
+    }
+
+    EnqueueReport put(Connection connection, List<FrozenRecord> records) {
+        if (dialect == Dialect.SQLITE) {
+            throw new IllegalStateException(
+                    "文件方式不能加入宿主事务，请使用 dataSource(…) / a file cannot join a transaction of the host, use dataSource(…)");
+        }
+        fill.admit(records);
+        try {
+            if (connection.getAutoCommit()) {
+                throw new IllegalArgumentException("连接处于自动提交 / the connection commits each statement by itself");
+            }
+            try (Tx tx = Tx.on(connection, dialect.now(connection))) {
+                return store.put(tx, records);
+            }
+        } catch (SQLException e) {
+            throw StorageFailures.host(e);
+        }
+    }
+
+    FlushReport flush(Duration timeout) throws InterruptedException {
+        long before = delivered.get();
+        long end = ends.clocks().nanos().getAsLong() + timeout.toNanos();
+        long pending = ledger.countPending();
+        while (pending > 0) {
+            Duration left = Duration.ofNanos(end - ends.clocks().nanos().getAsLong());
+            if (left.isNegative() || left.isZero() || closing) {
+                break;
+            }
+            thread.hurry();
+            thread.awaitMove(left.compareTo(LOOK) < 0 ? left : LOOK);
+            pending = ledger.countPending();
+        }
+        Map<State, Long> stopped = ledger.countStopped();
+        return new FlushReport(
+                delivered.get() - before,
+                pending,
+                stopped.getOrDefault(State.HELD, 0L),
+                stopped.getOrDefault(State.REJECTED, 0L),
+                stopped.getOrDefault(State.PARKED, 0L),
+                stopped.getOrDefault(State.RESEND, 0L));
+    }
+
+    OutboxStatus status() {
+        Ledger.Pending pending = ledger.pending();
+        Map<State, Long> stopped = ledger.countStopped();
+        return new OutboxStatus(
+                pending.rows(),
+                pending.bytes(),
+                stopped.getOrDefault(State.HELD, 0L),
+                stopped.getOrDefault(State.REJECTED, 0L),
+                stopped.getOrDefault(State.PARKED, 0L),
+                stopped.getOrDefault(State.RESEND, 0L),
+                pending.age(),
+                delivered.get(),
+                pauses.whyAll(),
+                pauses.whyKinds(),
+                announcements.lost());
+    }
+
+    Submission draft(DeadlineKind kind, String bodyCode, String periodKey) {
+        String code = platformCode;
+        if (code == null) {
+            code = ends.platform().service().whoami().platformCode();
+            platformCode = code;
+        }
+        return Submissions.draft(
+                code, kind, bodyCode, periodKey, ends.clocks().wall().instant());
+    }
+
+    SubmitReport submit(Submission draft, Collection<OutboxEntry> without) {
+        SubmitReport report = submissions.submit(store, draft, without);
+        thread.wake();
+        return report;
+    }
+
+    Submissions submissions() {
+        return submissions;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    Relay relay() {
+        return relay;
+    }
+
+    OutboxStore store() {
+        return store;
+    }
+
+    ReconcileReport reconcile(RecordKind kind) {
+        ReconcileReport report = reconciliation.compare(kind, null);
+        thread.wake();
+        return report;
+    }
+
+    /** Tells of submissions that were parked; and where one did not agree with what the platform holds, finds out why. */
+    private Duration followUpSubmissions() {
+        for (String key = submissions.nextBlocked(); key != null; key = submissions.nextBlocked()) {
+            tellStopped(RecordKind.SUBMISSION, key);
+        }
+        Submission stated = mismatches.peek();
+        if (stated != null) {
+            for (RecordKind kind : Coverage.kinds(stated.deadlineKind())) {
+                reconciliation.compare(kind, stated.bodyCode() + "~" + stated.periodKey());
+            }
+            mismatches.poll(); // not before: what could not be compared is compared again
+        }
+        return mismatches.isEmpty() ? Duration.ofDays(1) : Duration.ZERO;
+    }
+
+    DeadLetters deadLetters() {
+        return new DeadLetters(ledger, corrections, thread::wake);
+    }
+
+    boolean erase(RecordKind kind, String key) {
+        return corrections.erase(kind, key);
+    }
+
+    void resume() {
+        pauses.end();
+        thread.hurry();
+    }
+
+    @Override
+    public void settled(RecordKind kind, List<Settlement> written) {
+        List<String> keys = written.stream()
+                .filter(Settlement::isDone)
+                .map(settlement -> settlement.claim().key())
+                .toList();
+        if (!keys.isEmpty()) {
+            delivered.addAndGet(keys.size());
+            announcements.tell(listener -> listener.delivered(kind, keys));
+        }
+        for (Settlement settlement : written) {
+            if (!settlement.isDone() && settlement.state() != State.PENDING) {
+                stopped(kind, settlement);
+            }
+        }
+    }
+
+    private void stopped(RecordKind kind, Settlement settlement) {
+        if (Verdicts.CONFLICT.equals(settlement.cause())) {
+            alarm(Alarm.CONFLICT, kind.value(), kind + ": " + settlement.problem());
+        }
+        tellStopped(kind, settlement.claim().key());
+    }
+
+    private void tellStopped(RecordKind kind, String key) {
+        OutboxEntry entry = ledger.find(kind, key);
+        if (entry != null) {
+            announcements.tell(listener -> listener.stopped(entry));
+        }
+    }
+
+    @Override
+    public void answered(Claim claim, ItemOutcome outcome) {
+        SubmissionOutcome submission = outcome.submission();
+        byte[] payload = claim.record().payload();
+        if (submission == null || payload == null) {
+            return;
+        }
+        if (Verdicts.isMismatch(submission)) {
+            mismatches.add(RecordCodec.parse(Submission.class, payload));
+        }
+        Receipt receipt = submission.receipt();
+        if (receipt != null) {
+            submissions.keep(receipt);
+            announcements.tell(listener -> listener.receipt(receipt));
+        }
+    }
+
+    @Override
+    public void alarm(Alarm alarm, String about, String text) {
+        announcements.alarm(alarm, about, text);
+    }
+
+    @Override
+    public void calm(RecordKind kind) {
+        announcements.calm(Alarm.PAUSED, "");
+        announcements.calm(Alarm.KIND_PAUSED, kind.value());
+    }
+
+    synchronized void close(Duration timeout) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        closing = true;
+        thread.stop(timeout);
+        try {
+            store.release();
+        } finally {
+            transactions.close();
+            if (ends.callbacks() instanceof ExecutorService service) {
+                service.shutdown();
+            }
+            closeBeneath();
+        }
+    }
+
+    private void closeBeneath() {
+        try {
+            beneath.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("outbox 文件未能关闭 / the file of the outbox could not be closed", e);
+        }
+    }
+}

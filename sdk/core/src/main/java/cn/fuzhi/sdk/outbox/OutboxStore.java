@@ -1,0 +1,420 @@
+package cn.fuzhi.sdk.outbox;
+
+import cn.fuzhi.sdk.FrozenRecord;
+import cn.fuzhi.sdk.model.Op;
+import cn.fuzhi.sdk.model.RecordKind;
+import cn.fuzhi.sdk.outbox.OutboxEntry.State;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows on their way: put, claim, renew, settle, release. Each is one short transaction; what only reads or tidies up is in
+ * {@link Ledger}.
+ */
+final class OutboxStore {
+    private static final int FETCH = 64;
+    private static final int SHORT_TEXT = 250;
+    private static final int LONG_TEXT = 2000;
+    private static final long LONGEST_WAIT = Duration.ofMinutes(15).toNanos() / 1000;
+    private static final Comparator<FrozenRecord> BY_KEY =
+            Comparator.comparing((FrozenRecord record) -> record.kind().value()).thenComparing(FrozenRecord::key);
+
+    private final Transactions transactions;
+    private final Dialect dialect;
+    private final String name;
+    private final String owner;
+    private final String table;
+    private final boolean keepPayload;
+    private final String put;
+    private final String firstDue;
+    private final Object[] firstDueNames;
+
+    OutboxStore(
+            Transactions transactions, Dialect dialect, String prefix, String name, String owner, boolean keepPayload) {
+        this.transactions = transactions;
+        this.dialect = dialect;
+        this.name = name;
+        this.owner = owner;
+        this.table = prefix + "entry";
+        this.keepPayload = keepPayload;
+        this.put = dialect.put(table);
+        this.firstDue = firstDue(table);
+        this.firstDueNames = RecordKind.known().stream().map(kind -> name).toArray();
+    }
+
+    /** What the sender of a submission does with it while it is being claimed. */
+    interface Preparation {
+        /** Returns the row as it is to be sent, or null when it is not to be sent now. */
+        @Nullable
+        Claim prepare(Tx tx, Claim claim) throws SQLException;
+    }
+
+    /** Stores changes durably. */
+    EnqueueReport put(Collection<FrozenRecord> records) {
+        return transactions.write(tx -> put(tx, records));
+    }
+
+    /** Stores changes in the order of their keys, so that two callers never wait for each other in a circle. */
+    EnqueueReport put(Tx tx, Collection<FrozenRecord> records) throws SQLException {
+        int queued = 0;
+        for (FrozenRecord record : records.stream().sorted(BY_KEY).toList()) {
+            queued += putOne(tx, record) ? 1 : 0;
+        }
+        return new EnqueueReport(queued, records.size() - queued);
+    }
+
+    private boolean putOne(Tx tx, FrozenRecord record) throws SQLException {
+        byte[] payload = record.payload();
+        int changed = tx.update(
+                put,
+                name,
+                record.kind().value(),
+                record.key(),
+                tx.now(),
+                record.op().value(),
+                payload == null ? Tx.Null.BYTES : payload,
+                payload == null ? 0 : payload.length,
+                record.digest(),
+                record.scope(),
+                record.kind().rank(),
+                tx.now(),
+                tx.now());
+        // MySQL counts 2 for a change; its 1 is an insert, or nothing when the driver counts rows that were found.
+        return (dialect == Dialect.MYSQL && changed == 1) ? isFresh(tx, record) : changed > 0;
+    }
+
+    private boolean isFresh(Tx tx, FrozenRecord record) throws SQLException {
+        String sql = "SELECT COUNT(*) FROM " + table
+                + " WHERE name = ? AND kind = ? AND record_key = ? AND enqueued_at = ? AND attempts = 0";
+        return tx.number(sql, name, record.kind().value(), record.key(), tx.now()) > 0;
+    }
+
+    /**
+     * Takes rows of one kind that are due.
+     *
+     * @param most how many rows
+     * @param mostBytes how many bytes of payload; a single row may exceed it
+     * @return the rows in the order in which they became due
+     */
+    List<Claim> claim(RecordKind kind, int most, long mostBytes, Duration lease, Preparation preparation) {
+        return transactions.write(tx -> {
+            List<Claim> taken = new ArrayList<>();
+            for (Claim candidate : due(tx, kind, most, mostBytes)) {
+                Claim prepared = preparation.prepare(tx, candidate);
+                if (prepared != null) {
+                    taken.add(prepared);
+                }
+            }
+            extend(tx, taken, tx.now() + micros(lease), 1);
+            return taken.stream().map(OutboxStore::next).toList();
+        });
+    }
+
+    private static Claim next(Claim claim) {
+        return new Claim(
+                claim.record(),
+                claim.version(),
+                claim.claimNo() + 1,
+                claim.attempts(),
+                claim.alone(),
+                claim.together(),
+                claim.unknownVerdicts(),
+                claim.waitingSince());
+    }
+
+    private List<Claim> due(Tx tx, RecordKind kind, int most, long mostBytes) throws SQLException {
+        String sql = "SELECT record_key, version, op, payload, digest, scope, claim_no, attempts, alone, together,"
+                + " unknown_verdicts, waiting_since, payload_bytes FROM " + table
+                + " WHERE name = ? AND kind = ? AND state = 'PENDING' AND due <= ? ORDER BY due LIMIT ?"
+                + dialect.skipLocked();
+        PreparedStatement statement = tx.bind(sql, name, kind.value(), tx.now(), most);
+        statement.setFetchSize(FETCH);
+        List<Claim> found = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            int room = most;
+            long bytes = 0;
+            while (rows.next()) {
+                int together = rows.getInt(10);
+                bytes += rows.getInt(13);
+                room = together > 0 ? Math.min(room, together) : room;
+                if (!found.isEmpty() && (found.size() >= room || bytes > mostBytes)) {
+                    break;
+                }
+                found.add(claim(kind, rows));
+            }
+        }
+        return found;
+    }
+
+    private static Claim claim(RecordKind kind, ResultSet rows) throws SQLException {
+        FrozenRecord record = FrozenRecord.of(
+                kind,
+                rows.getString(1),
+                Op.of(rows.getString(3)),
+                rows.getString(6),
+                rows.getBytes(4),
+                rows.getString(5));
+        long waiting = rows.getLong(12);
+        Long waitingSince = rows.wasNull() ? null : waiting;
+        return new Claim(
+                record,
+                rows.getLong(2),
+                rows.getLong(7),
+                rows.getInt(8),
+                rows.getInt(9),
+                rows.getInt(10),
+                rows.getInt(11),
+                waitingSince);
+    }
+
+    /** While a row is leased, the end of the lease is the time at which it is due again. */
+    private void extend(Tx tx, List<Claim> claims, long until, int claimStep) throws SQLException {
+        if (claims.isEmpty()) {
+            return;
+        }
+        String sql = "UPDATE " + table + " SET lease_owner = ?, lease_until = ?, due = ?, claim_no = claim_no + ?"
+                + " WHERE name = ? AND kind = ? AND record_key = ? AND claim_no = ?";
+        PreparedStatement statement = tx.bind(sql);
+        for (Claim claim : claims) {
+            tx.bind(
+                    sql,
+                    owner,
+                    until,
+                    until,
+                    claimStep,
+                    name,
+                    claim.record().kind().value(),
+                    claim.key(),
+                    claim.claimNo());
+            statement.addBatch();
+        }
+        statement.executeBatch();
+    }
+
+    /**
+     * Makes leases run anew.
+     *
+     * @return the rows that are still this sender's; the others must not be sent
+     */
+    List<Claim> renew(List<Claim> claims, Duration lease) {
+        return transactions.write(tx -> {
+            Map<String, long[]> held = hold(tx, claims);
+            List<Claim> kept = claims.stream()
+                    .filter(claim -> isHeld(held.get(claim.key()), claim) && isNewest(held.get(claim.key()), claim))
+                    .toList();
+            extend(tx, kept, tx.now() + micros(lease), 0);
+            return kept;
+        });
+    }
+
+    private static boolean isHeld(long @Nullable [] row, Claim claim) {
+        return row != null && row[0] == claim.claimNo();
+    }
+
+    private static boolean isNewest(long @Nullable [] row, Claim claim) {
+        return row != null && row[1] == claim.version();
+    }
+
+    /** Locks the rows that no other transaction holds; claim number and version by key. */
+    private Map<String, long[]> hold(Tx tx, List<Claim> claims) throws SQLException {
+        return numbers(tx, claims, dialect.skipLocked());
+    }
+
+    private Map<String, long[]> numbers(Tx tx, List<Claim> claims, String suffix) throws SQLException {
+        Map<String, long[]> found = new HashMap<>();
+        if (claims.isEmpty()) {
+            return found;
+        }
+        int places = Integer.highestOneBit(Math.max(1, claims.size() * 2 - 1)); // few different statements
+        String sql = "SELECT record_key, claim_no, version FROM " + table + " WHERE name = ? AND kind = ?"
+                + " AND record_key IN (?" + ", ?".repeat(places - 1) + ")" + suffix;
+        @Nullable Object[] values = new @Nullable Object[places + 2];
+        values[0] = name;
+        values[1] = claims.get(0).record().kind().value();
+        for (int i = 0; i < places; i++) {
+            values[i + 2] = claims.get(Math.min(i, claims.size() - 1)).key();
+        }
+        try (ResultSet rows = tx.bind(sql, values).executeQuery()) {
+            while (rows.next()) {
+                found.put(rows.getString(1), new long[] {rows.getLong(2), rows.getLong(3)});
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Writes down what became of claimed rows of one kind: the only place where a row that was sent changes its state.
+     *
+     * <p>A row that was claimed anew since is left alone. A row whose version grew stays pending.
+     *
+     * @return what was written, and what could not be because another transaction holds the row
+     */
+    Settled settle(List<Settlement> settlements) {
+        if (settlements.isEmpty()) {
+            return new Settled(List.of(), List.of());
+        }
+        return transactions.write(tx -> {
+            List<Claim> claims = settlements.stream().map(Settlement::claim).toList();
+            Map<String, long[]> held = hold(tx, claims);
+            List<Settlement> open = new ArrayList<>();
+            List<Settlement> overtaken = new ArrayList<>();
+            List<Settlement> missed = new ArrayList<>();
+            for (Settlement settlement : settlements) {
+                long[] row = held.get(settlement.claim().key());
+                if (row == null) {
+                    missed.add(settlement);
+                } else if (isHeld(row, settlement.claim())) {
+                    (isNewest(row, settlement.claim()) ? open : overtaken).add(settlement);
+                }
+            }
+            write(tx, open);
+            letGo(tx, overtaken);
+            return new Settled(open, stillTheirs(tx, missed));
+        });
+    }
+
+    /**
+     * What a settlement did.
+     *
+     * @param written rows that have their new state
+     * @param locked rows that another transaction holds; to be tried again
+     */
+    record Settled(List<Settlement> written, List<Settlement> locked) {}
+
+    private List<Settlement> stillTheirs(Tx tx, List<Settlement> missed) throws SQLException {
+        if (missed.isEmpty() || dialect == Dialect.SQLITE) {
+            return List.of();
+        }
+        Map<String, long[]> there =
+                numbers(tx, missed.stream().map(Settlement::claim).toList(), "");
+        return missed.stream()
+                .filter(settlement -> isHeld(there.get(settlement.claim().key()), settlement.claim()))
+                .toList();
+    }
+
+    private void write(Tx tx, List<Settlement> settlements) throws SQLException {
+        if (settlements.isEmpty()) {
+            return;
+        }
+        String sql =
+                "UPDATE " + table + " SET state = ?, version = ?, payload = CASE WHEN ? = 1 THEN NULL ELSE payload END,"
+                        + " due = ?, attempts = ?, alone = ?, together = ?, unknown_verdicts = ?, waiting_since = ?, cause = ?,"
+                        + " problem = ?, request_id = ?, delivered_at = ?, lease_owner = NULL, lease_until = 0"
+                        + " WHERE name = ? AND kind = ? AND record_key = ? AND claim_no = ?";
+        PreparedStatement statement = tx.bind(sql);
+        for (Settlement s : settlements) {
+            Claim claim = s.claim();
+            tx.bind(
+                    sql,
+                    s.state().name(),
+                    s.version(),
+                    s.isDone() && !keepPayload ? 1 : 0,
+                    tx.now() + micros(s.delay()),
+                    claim.attempts(),
+                    claim.alone(),
+                    claim.together(),
+                    claim.unknownVerdicts(),
+                    claim.waitingSince() == null ? Tx.Null.NUMBER : claim.waitingSince(),
+                    s.cause(),
+                    shortened(s.problem(), LONG_TEXT),
+                    code(s.requestId()),
+                    s.state() == State.DELIVERED ? tx.now() : Tx.Null.NUMBER,
+                    name,
+                    claim.record().kind().value(),
+                    claim.key(),
+                    claim.claimNo());
+            statement.addBatch();
+        }
+        statement.executeBatch();
+    }
+
+    private void letGo(Tx tx, List<Settlement> overtaken) throws SQLException {
+        String sql = "UPDATE " + table + " SET due = ?, lease_owner = NULL, lease_until = 0"
+                + " WHERE name = ? AND kind = ? AND record_key = ? AND claim_no = ? AND state = 'PENDING'";
+        for (Settlement s : overtaken) {
+            tx.update(
+                    sql,
+                    tx.now(),
+                    name,
+                    s.claim().record().kind().value(),
+                    s.claim().key(),
+                    s.claim().claimNo());
+        }
+    }
+
+    /** Gives back what this sender still has; a result that comes later finds another claim number. */
+    void release() {
+        String sql = "UPDATE " + table + " SET due = ?, lease_owner = NULL, lease_until = 0, claim_no = claim_no + 1"
+                + " WHERE name = ? AND kind = ? AND state = 'PENDING' AND due > ? AND lease_owner = ?";
+        transactions.change(tx -> {
+            for (RecordKind kind : RecordKind.known()) {
+                tx.update(sql, tx.now(), name, kind.value(), tx.now(), owner);
+            }
+        });
+    }
+
+    /**
+     * After a start that has the database for itself: nobody else sends, so all leases are over; and no row waits for a time that
+     * a wall clock, set back since, would reach much later.
+     */
+    void recover() {
+        String sql = "UPDATE " + table + " SET claim_no = claim_no + CASE WHEN lease_owner IS NULL THEN 0 ELSE 1 END,"
+                + " due = CASE WHEN lease_owner IS NULL AND due < ? THEN due ELSE ? END, lease_owner = NULL,"
+                + " lease_until = 0 WHERE name = ? AND kind = ? AND state = 'PENDING' AND due > ?";
+        transactions.change(tx -> {
+            for (RecordKind kind : RecordKind.known()) {
+                tx.update(sql, tx.now() + LONGEST_WAIT, tx.now(), name, kind.value(), tx.now());
+            }
+        });
+    }
+
+    /** The kinds that have pending rows, and how long until the first of each is due. */
+    Map<RecordKind, Duration> waits() {
+        return transactions.read(tx -> {
+            Map<RecordKind, Duration> waits = new HashMap<>();
+            try (ResultSet rows = tx.bind(firstDue, firstDueNames).executeQuery()) {
+                while (rows.next()) {
+                    long due = rows.getLong(2);
+                    if (!rows.wasNull()) {
+                        Duration wait = Duration.ofNanos(Math.max(0, due - tx.now()) * 1000);
+                        waits.put(RecordKind.of(rows.getString(1)), wait);
+                    }
+                }
+            }
+            return waits;
+        });
+    }
+
+    private static String firstDue(String table) {
+        return RecordKind.known().stream()
+                .map(kind -> "SELECT '" + kind + "', MIN(due) FROM " + table + " WHERE name = ? AND kind = '" + kind
+                        + "' AND state = 'PENDING'")
+                .collect(Collectors.joining(" UNION ALL "));
+    }
+
+    static long micros(Duration duration) {
+        return duration.toNanos() / 1000;
+    }
+
+    private static @Nullable String shortened(@Nullable String text, int most) {
+        return text == null || text.length() <= most ? text : text.substring(0, most - 1) + "…";
+    }
+
+    private static @Nullable String code(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        String plain = text.replaceAll("[^\\x21-\\x7e]", "?");
+        return plain.substring(0, Math.min(plain.length(), SHORT_TEXT));
+    }
+}

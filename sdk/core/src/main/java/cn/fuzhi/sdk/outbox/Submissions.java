@@ -1,0 +1,259 @@
+package cn.fuzhi.sdk.outbox;
+
+import cn.fuzhi.sdk.FrozenRecord;
+import cn.fuzhi.sdk.FuzhiException;
+import cn.fuzhi.sdk.RecordCodec;
+import cn.fuzhi.sdk.model.DeadlineKind;
+import cn.fuzhi.sdk.model.Receipt;
+import cn.fuzhi.sdk.model.RecordKind;
+import cn.fuzhi.sdk.model.Submission;
+import cn.fuzhi.sdk.model.SubmissionExclusion;
+import cn.fuzhi.sdk.model.SubmissionExclusionReason;
+import cn.fuzhi.sdk.outbox.OutboxEntry.State;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * States what was reported for a deadline. A submission is stored as a draft; its count and digest are computed in the transaction
+ * that claims it, from what is delivered then.
+ */
+final class Submissions implements OutboxStore.Preparation {
+    static final String BLOCKED = "BLOCKED";
+    private static final ZoneOffset BEIJING = ZoneOffset.ofHours(8);
+    private static final String NOT_YET = "0".repeat(64);
+    private static final long LOOK_AGAIN = Duration.ofSeconds(1).toNanos() / 1000;
+
+    private final Transactions transactions;
+    private final Ledger ledger;
+    private final String name;
+    private final String table;
+    private final String receipts;
+    private final Queue<String> blocked = new ConcurrentLinkedQueue<>();
+
+    Submissions(Transactions transactions, Ledger ledger, String prefix, String name) {
+        this.transactions = transactions;
+        this.ledger = ledger;
+        this.name = name;
+        this.table = prefix + "entry";
+        this.receipts = prefix + "receipt";
+    }
+
+    /** Stores a draft, unless something that it covers is stopped and not left out on purpose. */
+    SubmitReport submit(OutboxStore store, Submission draft, Collection<OutboxEntry> without) {
+        List<RecordKind> kinds = Coverage.kinds(draft.deadlineKind());
+        if (kinds.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "本版本 SDK 不认识的报送事项 / a kind of deadline that this SDK does not know: " + draft.deadlineKind());
+        }
+        String scope = scope(draft);
+        FrozenRecord frozen = RecordCodec.freeze(
+                draft.toBuilder().excluded(exclusions(without)).build());
+        return transactions.write(tx -> {
+            List<OutboxEntry> blocking = notLeftOut(ledger.stoppedIn(tx, kinds, scope), exclusions(without));
+            long pending = ledger.pendingIn(tx, kinds, scope);
+            if (!blocking.isEmpty()) {
+                return new SubmitReport(draft.key(), SubmitReport.State.BLOCKED, pending, blocking);
+            }
+            store.put(tx, List.of(frozen));
+            return new SubmitReport(draft.key(), SubmitReport.State.QUEUED, pending, List.of());
+        });
+    }
+
+    static Submission draft(String platformCode, DeadlineKind kind, String bodyCode, String periodKey, Instant at) {
+        return Submission.builder()
+                .platformCode(platformCode)
+                .deadlineKind(kind)
+                .bodyCode(bodyCode)
+                .periodKey(periodKey)
+                .itemCount(0L)
+                .digest(NOT_YET)
+                .statedAt(at.atOffset(BEIJING))
+                .build();
+    }
+
+    private static String scope(Submission submission) {
+        return submission.bodyCode() + "~" + submission.periodKey();
+    }
+
+    private static List<OutboxEntry> notLeftOut(List<OutboxEntry> stopped, List<SubmissionExclusion> excluded) {
+        Set<String> leftOut =
+                excluded.stream().map(one -> one.kind() + "\t" + one.key()).collect(Collectors.toSet());
+        return stopped.stream()
+                .filter(entry -> !leftOut.contains(entry.kind() + "\t" + entry.key()))
+                .toList();
+    }
+
+    private static List<SubmissionExclusion> exclusions(Collection<OutboxEntry> entries) {
+        List<SubmissionExclusion> exclusions = new ArrayList<>();
+        for (OutboxEntry entry : entries) {
+            exclusions.add(SubmissionExclusion.builder()
+                    .kind(entry.kind())
+                    .key(entry.key())
+                    .reason(reason(entry.state()))
+                    .build());
+        }
+        return exclusions;
+    }
+
+    private static SubmissionExclusionReason reason(State state) {
+        return switch (state) {
+            case REJECTED -> SubmissionExclusionReason.REJECTED;
+            case PARKED -> SubmissionExclusionReason.PARKED;
+            case HELD -> SubmissionExclusionReason.HELD;
+            default -> SubmissionExclusionReason.WITHHELD;
+        };
+    }
+
+    @Override
+    public @Nullable Claim prepare(Tx tx, Claim claim) throws SQLException {
+        byte[] payload = claim.record().payload();
+        if (payload == null
+                || !RecordCodec.digest(payload).equals(claim.record().digest())) {
+            return claim; // damaged: found out and parked before it is sent
+        }
+        Submission stated = RecordCodec.parse(Submission.class, payload);
+        List<RecordKind> kinds = Coverage.kinds(stated.deadlineKind());
+        if (ledger.pendingIn(tx, kinds, scope(stated)) > 0) {
+            String wait = "UPDATE " + table + " SET due = ? WHERE name = ? AND kind = ? AND record_key = ?";
+            tx.update(wait, tx.now() + LOOK_AGAIN, name, RecordKind.SUBMISSION.value(), claim.key());
+            return null;
+        }
+        List<OutboxEntry> stopped = ledger.stoppedIn(tx, kinds, scope(stated));
+        List<OutboxEntry> blocking = notLeftOut(stopped, stated.excluded());
+        if (!blocking.isEmpty()) {
+            park(tx, claim, blocking);
+            return null;
+        }
+        return restated(tx, claim, stated, kinds, stopped);
+    }
+
+    /** Something that it covers was stopped after it was queued; nobody has said that it may be left out. */
+    private void park(Tx tx, Claim claim, List<OutboxEntry> blocking) throws SQLException {
+        String text =
+                "报送范围内有 " + blocking.size() + " 条记录未送达（首条 " + blocking.get(0).key()
+                        + "），请处理后重新报送，或注明不计入 / covered records are not delivered; correct them and submit again, or submit without them";
+        String sql = "UPDATE " + table + " SET state = 'PARKED', cause = ?, problem = ?"
+                + " WHERE name = ? AND kind = ? AND record_key = ?";
+        tx.update(sql, BLOCKED, text, name, RecordKind.SUBMISSION.value(), claim.key());
+        blocked.add(claim.key());
+    }
+
+    /** Returns the next submission that was parked while it was being claimed, or null. */
+    @Nullable
+    String nextBlocked() {
+        return blocked.poll();
+    }
+
+    private Claim restated(Tx tx, Claim claim, Submission stated, List<RecordKind> kinds, List<OutboxEntry> stopped)
+            throws SQLException {
+        Sum sum = new Sum();
+        ledger.deliveredIn(tx, kinds, scope(stated), sum);
+        Instant now = Instant.EPOCH.plusNanos(TimeUnit.MICROSECONDS.toNanos(tx.now()));
+        Submission next = stated.toBuilder()
+                .itemCount(sum.count)
+                .digest(sum.hex())
+                .excluded(exclusions(stopped))
+                .statedAt(OffsetDateTime.ofInstant(now, BEIJING))
+                .build();
+        if (next.toBuilder().statedAt(stated.statedAt()).build().equals(stated)) {
+            return claim; // the same statement, byte by byte, under the same version
+        }
+        // A draft was never sent; anything else may have been, and one version must never have two contents.
+        boolean draft = NOT_YET.equals(stated.digest());
+        long version = draft ? claim.version() : Math.max(claim.version() + 1, tx.now());
+        return stored(tx, claim, next, version);
+    }
+
+    private Claim stored(Tx tx, Claim claim, Submission next, long version) throws SQLException {
+        FrozenRecord frozen;
+        try {
+            frozen = RecordCodec.freeze(next);
+        } catch (FuzhiException e) {
+            return claim; // more exclusions than the contract allows: the platform will say so about the draft
+        }
+        byte[] payload = frozen.payload();
+        String sql = "UPDATE " + table + " SET payload = ?, payload_bytes = ?, digest = ?, version = ?"
+                + " WHERE name = ? AND kind = ? AND record_key = ?";
+        tx.update(
+                sql,
+                payload,
+                payload == null ? 0 : payload.length,
+                frozen.digest(),
+                version,
+                name,
+                RecordKind.SUBMISSION.value(),
+                claim.key());
+        return claim.with(frozen, version);
+    }
+
+    /** Keeps a receipt; the same one may come twice. */
+    void keep(Receipt receipt) {
+        String there =
+                "SELECT COUNT(*) FROM " + receipts + " WHERE name = ? AND submission_key = ? AND receipt_number = ?";
+        String insert = "INSERT INTO " + receipts
+                + " (name, submission_key, receipt_number, received_at, content) VALUES (?, ?, ?, ?, ?)";
+        transactions.change(tx -> {
+            if (tx.number(there, name, receipt.submissionKey(), receipt.receiptNumber()) == 0) {
+                long at = TimeUnit.SECONDS.toMicros(receipt.receivedAt().toEpochSecond());
+                byte[] content = RecordCodec.write(receipt);
+                tx.update(insert, name, receipt.submissionKey(), receipt.receiptNumber(), at, content);
+            }
+        });
+    }
+
+    /** Reads the kept receipts of a submission, newest first. */
+    List<Receipt> receipts(String submissionKey) {
+        String sql = "SELECT content FROM " + receipts
+                + " WHERE name = ? AND submission_key = ? ORDER BY received_at DESC, receipt_number DESC";
+        return transactions.read(tx -> {
+            List<Receipt> found = new ArrayList<>();
+            try (ResultSet rows = tx.bind(sql, name, submissionKey).executeQuery()) {
+                while (rows.next()) {
+                    found.add(RecordCodec.parse(Receipt.class, rows.getBytes(1)));
+                }
+            }
+            return found;
+        });
+    }
+
+    /** Count and digest over the lines {@code kind TAB key TAB version TAB digest LF}. */
+    private static final class Sum implements Ledger.Line {
+        private final MessageDigest sha = sha256();
+        private long count;
+
+        @Override
+        public void on(String kind, String key, long version, String digest) {
+            count++;
+            sha.update((kind + '\t' + key + '\t' + version + '\t' + digest + '\n').getBytes(StandardCharsets.UTF_8));
+        }
+
+        String hex() {
+            return HexFormat.of().formatHex(sha.digest());
+        }
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

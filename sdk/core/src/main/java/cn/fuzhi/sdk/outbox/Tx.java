@@ -1,0 +1,104 @@
+package cn.fuzhi.sdk.outbox;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One open transaction: its statements, and the database clock as it was when it began. */
+final class Tx implements AutoCloseable {
+    private final Connection connection;
+    private final long now;
+    private final Map<String, PreparedStatement> statements;
+    private final boolean lasting;
+
+    private Tx(Connection connection, long now, Map<String, PreparedStatement> statements, boolean lasting) {
+        this.connection = connection;
+        this.now = now;
+        this.statements = statements;
+        this.lasting = lasting;
+    }
+
+    /** A transaction on a connection that is given back: its statements end with it. */
+    static Tx on(Connection connection, long now) {
+        return new Tx(connection, now, new HashMap<>(), false);
+    }
+
+    /** A transaction on a connection that stays: its statements are prepared once. */
+    static Tx onLasting(Connection connection, long now, Map<String, PreparedStatement> statements) {
+        return new Tx(connection, now, statements, true);
+    }
+
+    /** The clock of the database in microseconds since 1970. */
+    long now() {
+        return now;
+    }
+
+    /** Binds values to a statement that is prepared once per transaction or connection. */
+    PreparedStatement bind(String sql, @Nullable Object... values) throws SQLException {
+        PreparedStatement statement = statements.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+            statements.put(sql, statement);
+        }
+        for (int i = 0; i < values.length; i++) {
+            bind(statement, i + 1, values[i]);
+        }
+        return statement;
+    }
+
+    private static void bind(PreparedStatement statement, int at, @Nullable Object value) throws SQLException {
+        if (value instanceof byte[] bytes) {
+            statement.setBytes(at, bytes);
+        } else if (value instanceof Long number) {
+            statement.setLong(at, number);
+        } else if (value instanceof Integer number) {
+            statement.setInt(at, number);
+        } else if (value instanceof String text) {
+            statement.setString(at, text);
+        } else if (value == Null.NUMBER) {
+            statement.setNull(at, java.sql.Types.BIGINT);
+        } else if (value == Null.BYTES) {
+            statement.setNull(at, java.sql.Types.VARBINARY);
+        } else {
+            statement.setNull(at, java.sql.Types.VARCHAR);
+        }
+    }
+
+    int update(String sql, @Nullable Object... values) throws SQLException {
+        return bind(sql, values).executeUpdate();
+    }
+
+    /** Reads one number; 0 when there is no row or the value is NULL. */
+    long number(String sql, @Nullable Object... values) throws SQLException {
+        try (ResultSet rows = bind(sql, values).executeQuery()) {
+            return rows.next() ? rows.getLong(1) : 0;
+        }
+    }
+
+    /** Reads one text; null when there is no row. */
+    @Nullable
+    String text(String sql, @Nullable Object... values) throws SQLException {
+        try (ResultSet rows = bind(sql, values).executeQuery()) {
+            return rows.next() ? rows.getString(1) : null;
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        if (!lasting) {
+            for (PreparedStatement statement : statements.values()) {
+                statement.close();
+            }
+        }
+    }
+
+    /** NULL of a type other than text; some drivers want to know. */
+    enum Null {
+        NUMBER,
+        BYTES
+    }
+}

@@ -1,0 +1,388 @@
+package cn.fuzhi.sdk;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.absent;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import cn.fuzhi.sdk.model.RecordKind;
+import cn.fuzhi.sdk.model.School;
+import cn.fuzhi.sdk.model.Verdict;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import com.github.tomakehurst.wiremock.stubbing.Scenario;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What the client makes of answers: good ones, strange ones, problems. */
+class AnswersTest {
+    @RegisterExtension
+    static final WireMockExtension PLATFORM = WireMockExtension.newInstance()
+            .options(WireMockConfiguration.wireMockConfig().dynamicPort())
+            .build();
+
+    private static final School SCHOOL = Samples.school("2161000001");
+    private static final String DONE =
+            "{\"requestId\":\"r1\",\"results\":[{\"key\":\"2161000001\",\"result\":\"CREATED\"}]}";
+
+    private final FakePorts ports = new FakePorts();
+    private final List<String> secrets = new ArrayList<>();
+    private FuzhiClient client;
+
+    @BeforeEach
+    void open() {
+        client = Clients.of(PLATFORM.baseUrl(), ports)
+                .credentials(Credentials.hmacSha256(Clients.KEY_ID, () -> {
+                    secrets.add("read");
+                    return Clients.SECRET.clone();
+                }))
+                .build();
+    }
+
+    @AfterEach
+    void close() {
+        client.close(Duration.ZERO);
+    }
+
+    private static ResponseDefinitionBuilder json(String body) {
+        return aResponse().withHeader("Content-Type", "application/json").withBody(body);
+    }
+
+    private static ResponseDefinitionBuilder problem(int status, String code) {
+        return aResponse()
+                .withStatus(status)
+                .withHeader("Content-Type", "application/problem+json")
+                .withBody("{\"status\":" + status + ",\"code\":\"" + code
+                        + "\",\"detail\":\"说明\",\"detailEn\":\"detail\",\"requestId\":\"req-1\"}");
+    }
+
+    private static void always(ResponseDefinitionBuilder answer) {
+        PLATFORM.stubFor(any(anyUrl()).willReturn(answer));
+    }
+
+    private static void first(ResponseDefinitionBuilder first, ResponseDefinitionBuilder then) {
+        PLATFORM.stubFor(any(anyUrl())
+                .inScenario("s")
+                .whenScenarioStateIs(Scenario.STARTED)
+                .willReturn(first)
+                .willSetStateTo("then"));
+        PLATFORM.stubFor(
+                any(anyUrl()).inScenario("s").whenScenarioStateIs("then").willReturn(then));
+    }
+
+    private static void requests(int count) {
+        PLATFORM.verify(count, anyRequestedFor(anyUrl()));
+    }
+
+    private PushReport push() {
+        return client.push(List.of(SCHOOL));
+    }
+
+    private BatchReply send(int items) {
+        List<BatchSender.Item> batch = Samples.schools(items).stream()
+                .map(school -> new BatchSender.Item(RecordCodec.freeze(school), 7))
+                .toList();
+        return client.send(new BatchSender.Batch(RecordKind.SCHOOL, batch, Duration.ofSeconds(10)));
+    }
+
+    private BatchReply.Disposition disposition() {
+        return ((BatchReply.Failed) send(1)).disposition();
+    }
+
+    @Test
+    @Tag("S29")
+    void retriesAfter503AndKeepsTheKey() {
+        first(problem(503, "MAINTENANCE"), json(DONE));
+        assertThat(push().isComplete()).isTrue();
+        List<String> keys = PLATFORM.findAll(postRequestedFor(anyUrl())).stream()
+                .map(request -> request.getHeader("Idempotency-Key"))
+                .toList();
+        assertThat(keys).hasSize(2).containsOnly(keys.get(0));
+    }
+
+    @Test
+    @Tag("S05")
+    @Tag("A11")
+    void aClockThatIsTenMinutesOffIsCorrectedOnce() {
+        ports.setWallClockBy(Duration.ofMinutes(-10));
+        client.close(Duration.ZERO);
+        open();
+        String platform =
+                DateTimeFormatter.RFC_1123_DATE_TIME.format(Instant.now().atOffset(ZoneOffset.UTC));
+        first(problem(401, "CLOCK_SKEW").withHeader("Date", platform), json(DONE));
+        assertThat(push().isComplete()).isTrue();
+        List<Long> created = PLATFORM.findAll(postRequestedFor(anyUrl())).stream()
+                .map(request -> request.getHeader("Signature-Input").replaceAll(".*created=(\\d+).*", "$1"))
+                .map(Long::valueOf)
+                .toList();
+        assertThat(created.get(1) - created.get(0)).isBetween(590L, 610L);
+        assertThat(ports.waits).isEmpty();
+    }
+
+    @Test
+    @Tag("A17")
+    @Tag("S03")
+    void theSecretIsReadAgainOnceAfter401AndThenItStops() {
+        first(problem(401, "SIGNATURE_INVALID"), json(DONE));
+        assertThat(push().isComplete()).isTrue();
+        assertThat(secrets).hasSize(2);
+        PLATFORM.resetAll();
+        always(problem(401, "SIGNATURE_INVALID"));
+        assertThatExceptionOfType(FuzhiException.Unauthenticated.class).isThrownBy(this::push);
+        requests(2);
+    }
+
+    @Test
+    @Tag("S04")
+    void aKeyThatIsNotAcceptedPausesEverythingOfTheOutbox() {
+        always(problem(401, "APP_KEY_DISABLED"));
+        assertThat(disposition()).isEqualTo(BatchReply.Disposition.PAUSE_ALL);
+    }
+
+    @Test
+    @Tag("S06")
+    @Tag("S08")
+    void aPermissionOrAPathThatIsMissingPausesTheKind() {
+        always(problem(403, "SCOPE_MISSING"));
+        assertThat(disposition()).isEqualTo(BatchReply.Disposition.PAUSE_KIND);
+        always(problem(404, "NOT_FOUND"));
+        assertThat(disposition()).isEqualTo(BatchReply.Disposition.PAUSE_KIND);
+    }
+
+    @Test
+    @Tag("S20")
+    void gzipThatIsNotTakenIsSwitchedOffForGood() {
+        PLATFORM.stubFor(any(anyUrl()).willReturn(problem(415, "UNSUPPORTED_MEDIA")));
+        PLATFORM.stubFor(any(anyUrl()).withHeader("Content-Encoding", absent()).willReturn(json(DONE)));
+        client.push(Samples.schools(20));
+        requests(2);
+        client.push(Samples.schools(20));
+        requests(3);
+    }
+
+    @Test
+    @Tag("S21")
+    void aMisdirectedRequestIsSentOnceMoreOverANewConnection() {
+        first(problem(421, "BAD_REQUEST"), json(DONE));
+        assertThat(push().isComplete()).isTrue();
+        requests(2);
+    }
+
+    @Test
+    @Tag("S17")
+    @Tag("S18")
+    void aBatchThatIsTooLargeIsHalvedAndASingleItemRefused() {
+        always(problem(413, "PAYLOAD_TOO_LARGE"));
+        PushReport report = client.push(Samples.schools(4));
+        assertThat(report.counts()).containsOnly(java.util.Map.entry(Verdict.REJECTED, 4L));
+        assertThat(report.rows().get(0).outcome().violations().get(0).rule()).isEqualTo("PAYLOAD_TOO_LARGE");
+        requests(7);
+        assertThat(disposition()).isEqualTo(BatchReply.Disposition.SPLIT);
+    }
+
+    @Test
+    @Tag("S02")
+    void recordsThatAWholeRefusalNamesAreRefusedAndTheRestIsSent() {
+        first(
+                aResponse()
+                        .withStatus(422)
+                        .withHeader("Content-Type", "application/problem+json")
+                        .withBody("""
+                        {"status":422,"code":"VALIDATION_FAILED","detail":"d","requestId":"r","violations":[
+                        {"key":"2161000002","pointer":"/name","rule":"R-02","severity":"ERROR","message":"m"}]}
+                        """),
+                json("{\"requestId\":\"r1\",\"results\":[{\"key\":\"2161000001\",\"result\":\"CREATED\"},"
+                        + "{\"key\":\"2161000003\",\"result\":\"CREATED\"}]}"));
+        PushReport report = client.push(Samples.schools(3));
+        assertThat(report.acceptedCount()).isEqualTo(2);
+        assertThat(report.notAccepted())
+                .singleElement()
+                .satisfies(row -> assertThat(row.outcome().key()).isEqualTo("2161000002"));
+    }
+
+    @Test
+    @Tag("S01")
+    void aRefusalThatNamesNothingIsBisectedByTheOutbox() {
+        always(problem(400, "INVALID_JSON"));
+        assertThat(disposition()).isEqualTo(BatchReply.Disposition.BISECT);
+        assertThatExceptionOfType(FuzhiException.Refused.class).isThrownBy(this::push);
+    }
+
+    @Test
+    @Tag("S12")
+    void aRequestThatIsStillRunningIsAskedForAgainUnderTheSameKey() {
+        first(problem(409, "IN_PROGRESS").withHeader("Retry-After", "2"), json(DONE));
+        assertThat(push().isComplete()).isTrue();
+        assertThat(ports.waits)
+                .singleElement()
+                .satisfies(wait -> assertThat(wait).isBetween(Duration.ofSeconds(2), Duration.ofMillis(2200)));
+    }
+
+    @Test
+    @Tag("S23")
+    void throttlingPausesTheHostAndTellsHowLong() {
+        always(problem(429, "RATE_LIMITED").withHeader("Retry-After", "120"));
+        FuzhiException slow = catchThrowableOfType(FuzhiException.Throttled.class, this::push);
+        assertThat(slow.retryAfter()).isEqualTo(Duration.ofMinutes(2));
+        requests(1);
+        BatchReply.Failed failed = (BatchReply.Failed) send(1);
+        assertThat(failed.disposition()).isEqualTo(BatchReply.Disposition.PAUSE_HOST);
+        assertThat(failed.retryAfter()).isEqualTo(Duration.ofMinutes(2));
+    }
+
+    @Test
+    @Tag("S24")
+    void throttlingWithoutAHeaderBacksOffFromOneSecond() {
+        first(problem(429, "RATE_LIMITED"), json(DONE));
+        assertThat(push().isComplete()).isTrue();
+        assertThat(ports.waits).containsExactly(Duration.ofMillis(500));
+    }
+
+    @Test
+    @Tag("S34")
+    @Tag("N27")
+    void aPageOfAGatewayIsNoSuccess() {
+        always(aResponse().withHeader("Content-Type", "text/html").withBody("<html>login</html>"));
+        FuzhiException e = catchThrowableOfType(FuzhiException.Protocol.class, this::push);
+        assertThat(e).hasMessageNotContaining("<html>");
+        requests(3);
+        assertThat(disposition()).isEqualTo(BatchReply.Disposition.RETRY);
+    }
+
+    @Test
+    @Tag("S36")
+    @Tag("S58")
+    void emptyAndAsynchronousAnswersAreNoVerdict() {
+        for (ResponseDefinitionBuilder answer : List.of(
+                json(""), json("null"), json(DONE).withStatus(202), aResponse().withStatus(204))) {
+            always(answer);
+            assertThat(disposition()).isEqualTo(BatchReply.Disposition.RETRY);
+        }
+    }
+
+    @Test
+    @Tag("S40")
+    @Tag("S37")
+    void sloppyJsonIsRefused() {
+        for (String sloppy : List.of(
+                DONE + "x",
+                "{\"requestId\":\"r\",\"requestId\":\"r\",\"results\":[]}",
+                "{\"requestId\":\"r\",\"results\":[{\"key\":\"k\",\"result\":1}]}",
+                "{\"requestId\":\"r\",\"results\":[{\"key\":\"k\",\"result\":\"CREATED\",\"version\":1.5}]}",
+                "{\"requestId\":\"r\",\"results\":[{\"key\":\"k\",\"result\":\"CREATED\",\"version\":\"1\"}]}",
+                "{\"requestId\":7,\"results\":[]}")) {
+            always(json(sloppy));
+            assertThat(send(1)).as(sloppy).isInstanceOf(BatchReply.Failed.class);
+        }
+        always(aResponse()
+                .withHeader("Content-Type", "application/json")
+                .withBody(DONE.getBytes(StandardCharsets.UTF_16BE)));
+        assertThat(send(1)).isInstanceOf(BatchReply.Failed.class);
+        always(aResponse().withHeader("Content-Type", "application/json").withBody(new byte[] {'{', '"', (byte) 0xff}));
+        assertThat(send(1)).isInstanceOf(BatchReply.Failed.class);
+    }
+
+    @Test
+    @Tag("S38")
+    @Tag("S39")
+    void unknownFieldsAreIgnoredAndUnknownVerdictsUndecided() {
+        always(json("{\"requestId\":\"r\",\"new\":{},\"results\":[{\"key\":\"2161000001\",\"result\":\"PONDERED\"}]}"));
+        ItemOutcome outcome = ((BatchReply.Decided) send(1)).outcomes().get("2161000001");
+        assertThat(outcome.isDecided()).isFalse();
+        assertThat(outcome.verdict()).isEqualTo(Verdict.of("PONDERED"));
+        assertThat(push().undecidedCount()).isEqualTo(1);
+    }
+
+    @Test
+    @Tag("S51")
+    @Tag("S52")
+    @Tag("S53")
+    @Tag("S54")
+    @Tag("S55")
+    @Tag("S56")
+    @Tag("S57")
+    void resultsAreMatchedByKeyAndNothingElse() {
+        always(json("""
+                        {"requestId":"r","results":[
+                        {"key":"2161000005","result":"CREATED"},
+                        {"key":"2161000004","result":"CREATED"},{"key":"2161000004","result":"REJECTED"},
+                        {"key":"2161000003","result":"UPDATED"},{"key":"2161000003","result":"UPDATED"},
+                        {"key":"2161000002 ","result":"CREATED"},{"key":"9999999999","result":"CREATED"},
+                        {"key":"2161000001","result":"REJECTED"}]}
+                        """));
+        BatchReply.Decided decided = (BatchReply.Decided) send(5);
+        assertThat(decided.outcomes()).hasSize(5);
+        assertThat(decided.outcomes().get("2161000001").verdict()).isEqualTo(Verdict.REJECTED);
+        assertThat(decided.outcomes().get("2161000002").isDecided()).isFalse();
+        assertThat(decided.outcomes().get("2161000003").verdict()).isEqualTo(Verdict.UPDATED);
+        assertThat(decided.outcomes().get("2161000004").isDecided()).isFalse();
+        assertThat(decided.outcomes().get("2161000005").verdict()).isEqualTo(Verdict.CREATED);
+    }
+
+    @Test
+    @Tag("S50")
+    void aProblemCannotWriteLinesIntoALog() {
+        always(
+                aResponse()
+                        .withStatus(400)
+                        .withHeader("Content-Type", "application/problem+json")
+                        .withBody(
+                                "{\"status\":400,\"code\":\"A\\r\\nB\",\"detail\":\"x\\r\\nFAKE LOG LINE\",\"requestId\":\"r\\n\"}"));
+        FuzhiException e = catchThrowableOfType(FuzhiException.Refused.class, this::push);
+        assertThat(e.getMessage()).doesNotContain("\n").doesNotContain("\r");
+    }
+
+    @Test
+    void aProblemSaysWhatHappenedAndWhatToDoInTwoLanguages() {
+        always(problem(409, "STATE_CONFLICT"));
+        FuzhiException e = catchThrowableOfType(FuzhiException.Refused.class, this::push);
+        assertThat(e.code()).isEqualTo("STATE_CONFLICT");
+        assertThat(e.requestId()).isEqualTo("req-1");
+        assertThat(e).hasMessageContaining("请修改数据").hasMessageContaining("correct the data");
+    }
+
+    @Test
+    void theWordOfThePlatformIsFollowed() {
+        always(problem(500, "INTERNAL").withHeader("Fuzhi-Retry", "no"));
+        assertThatExceptionOfType(FuzhiException.Unavailable.class).isThrownBy(this::push);
+        requests(1);
+    }
+
+    @Test
+    @Tag("S33")
+    void retriesStayWithinTheBudget() {
+        always(problem(504, "TIMEOUT"));
+        int calls = 0;
+        for (; calls < 9; calls++) {
+            assertThatExceptionOfType(FuzhiException.Unavailable.class)
+                    .isThrownBy(() -> client.schools().get("2161000001"));
+        }
+        RetryBudget budget = new RetryBudget();
+        int retries = 0;
+        while (budget.take(false)) {
+            retries++;
+        }
+        assertThat(retries).isEqualTo(35);
+        for (int i = 0; i < 14; i++) {
+            budget.earn();
+        }
+        assertThat(budget.take(false)).isTrue();
+        assertThat(budget.take(false)).isFalse();
+    }
+}

@@ -1,0 +1,25 @@
+package cn.fuzhi.sdk;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** Clients for tests: no rate limit, short timeouts, waits that take no time. */
+final class Clients {
+    static final String KEY_ID = "test-key";
+    static final byte[] SECRET = "a secret that nobody may see".getBytes(StandardCharsets.UTF_8);
+
+    private Clients() {}
+
+    static FuzhiClient.Builder of(String url) {
+        return of(url, new FakePorts());
+    }
+
+    static FuzhiClient.Builder of(String url, Ports ports) {
+        return FuzhiClient.builder()
+                .baseUrl(url)
+                .credentials(Credentials.hmacSha256(KEY_ID, SECRET::clone))
+                .rateLimit(0)
+                .callTimeout(Duration.ofSeconds(5))
+                .ports(ports);
+    }
+}

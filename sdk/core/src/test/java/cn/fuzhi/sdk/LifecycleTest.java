@@ -1,0 +1,299 @@
+package cn.fuzhi.sdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Settings, closing, interrupting, listeners and threads. */
+@Timeout(60)
+class LifecycleTest {
+    private static final String SCHOOL =
+            "{\"key\":\"2161000001\",\"record\":{\"name\":\"x\"},\"meta\":{\"version\":1}}";
+
+    private final CountDownLatch arrived = new CountDownLatch(1);
+    private final CountDownLatch release = new CountDownLatch(1);
+    private RawServer server;
+    private FuzhiClient client;
+
+    @AfterEach
+    void stop() throws IOException {
+        release.countDown();
+        if (client != null) {
+            client.close(Duration.ZERO);
+        }
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    private void hang() throws IOException {
+        server = new RawServer(connection -> {
+            arrived.countDown();
+            awaitRelease();
+        });
+    }
+
+    private void awaitRelease() throws IOException {
+        try {
+            release.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Test
+    @Tag("U19")
+    void everythingThatIsWrongWithTheSettingsIsSaidAtOnce() {
+        assertThatThrownBy(() -> FuzhiClient.builder()
+                        .baseUrl("http://platform.example.invalid/?x=1")
+                        .authority("not a host")
+                        .credentials(Credentials.hmacSha256("bad key", () -> new byte[] {1}))
+                        .callTimeout(Duration.ZERO)
+                        .deadline(Duration.ofSeconds(-1))
+                        .retry(new RetryPolicy(0, Duration.ZERO, Duration.ZERO, Duration.ZERO))
+                        .rateLimit(-1)
+                        .batchesInFlight(0)
+                        .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(
+                        "https",
+                        "query",
+                        "authority",
+                        "keyId",
+                        "callTimeout",
+                        "deadline",
+                        "maxAttempts",
+                        "rateLimit",
+                        "batchesInFlight");
+        assertThatThrownBy(() -> FuzhiClient.builder().build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("baseUrl", "credentials");
+    }
+
+    @Test
+    @Tag("U01")
+    void closingCancelsWhatIsOnTheWayAndItsCallerIsTold() throws Exception {
+        hang();
+        client = Clients.of(server.url(), Ports.SYSTEM)
+                .callTimeout(Duration.ofSeconds(30))
+                .build();
+        CompletableFuture<Object> call =
+                CompletableFuture.supplyAsync(() -> client.schools().get("2161000001"));
+        arrived.await();
+        client.close(Duration.ofMillis(50));
+        assertThatThrownBy(() -> call.get(5, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(FuzhiException.Unavailable.class)
+                .hasMessageContaining("closed");
+    }
+
+    @Test
+    @Tag("U01")
+    void closingWaitsForWhatIsOnTheWay() throws Exception {
+        server = new RawServer(connection -> {
+            arrived.countDown();
+            awaitRelease();
+            connection.write(RawServer.response(200, "Content-Type: application/json\r\n", SCHOOL.length()) + SCHOOL);
+        });
+        client = Clients.of(server.url(), Ports.SYSTEM).build();
+        CompletableFuture<String> call = CompletableFuture.supplyAsync(
+                () -> client.schools().get("2161000001").key());
+        arrived.await();
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(() -> client.close(Duration.ofSeconds(30)));
+        release.countDown();
+        assertThat(call.get(5, TimeUnit.SECONDS)).isEqualTo("2161000001");
+        closing.get(5, TimeUnit.SECONDS);
+    }
+
+    @Test
+    @Tag("U02")
+    @Tag("U03")
+    void aClosedClientRefusesEveryCallAndMayBeClosedAgain() throws IOException {
+        server = new RawServer(RawServer.json(SCHOOL));
+        client = Clients.of(server.url()).build();
+        client.close();
+        client.close();
+        assertThatThrownBy(() -> client.schools().get("1")).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> client.send(new BatchSender.Batch(
+                        cn.fuzhi.sdk.model.RecordKind.SCHOOL,
+                        List.of(new BatchSender.Item(RecordCodec.freeze(Samples.school("2161000001")), 1)),
+                        Duration.ofSeconds(1))))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> client.push(List.of(Samples.school("2161000001"))))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(server.received()).isEmpty();
+    }
+
+    @Test
+    @Tag("U02")
+    void aListenerMayCloseTheClient() throws Exception {
+        server = new RawServer(RawServer.json(SCHOOL));
+        AtomicReference<FuzhiClient> self = new AtomicReference<>();
+        CountDownLatch closed = new CountDownLatch(1);
+        client = Clients.of(server.url())
+                .listener(event -> {
+                    self.get().close();
+                    closed.countDown();
+                })
+                .build();
+        self.set(client);
+        client.schools().get("2161000001");
+        assertThat(closed.await(5, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    @Tag("U06")
+    void anInterruptEndsABlockedCallAndStaysSet() throws Exception {
+        hang();
+        client = Clients.of(server.url(), Ports.SYSTEM)
+                .callTimeout(Duration.ofSeconds(30))
+                .build();
+        CompletableFuture<Boolean> flag = new CompletableFuture<>();
+        Thread caller = new Thread(() -> {
+            try {
+                client.schools().get("2161000001");
+                flag.complete(false);
+            } catch (FuzhiException.Unavailable e) {
+                flag.complete(Thread.currentThread().isInterrupted());
+            } catch (RuntimeException e) {
+                flag.completeExceptionally(e);
+            }
+        });
+        caller.start();
+        arrived.await();
+        caller.interrupt();
+        assertThat(flag.get(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(server.received()).hasSize(1);
+    }
+
+    @Test
+    @Tag("U06")
+    void anInterruptDuringTheWaitEndsTheRetries() throws Exception {
+        server = new RawServer(RawServer.answer(503, "", ""));
+        client = Clients.of(server.url()).build();
+        Thread.currentThread().interrupt();
+        assertThatExceptionOfType(FuzhiException.class)
+                .isThrownBy(() -> client.schools().get("2161000001"));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(server.received()).hasSizeLessThanOrEqualTo(1);
+    }
+
+    @Test
+    @Tag("U07")
+    @Tag("U08")
+    void aListenerThatThrowsOrBlocksHoldsUpNothing() throws IOException {
+        server = new RawServer(RawServer.json(SCHOOL));
+        client = Clients.of(server.url())
+                .listener(event -> {
+                    throw new AssertionError("listener");
+                })
+                .build();
+        assertThat(client.schools().get("2161000001").key()).isEqualTo("2161000001");
+        client.close();
+        client = Clients.of(server.url())
+                .listener(event -> {
+                    try {
+                        release.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                })
+                .build();
+        for (int i = 0; i < 1500; i++) {
+            client.schools().get("2161000001");
+        }
+        assertThat(server.received()).hasSizeGreaterThan(1500);
+    }
+
+    @Test
+    @Tag("U07")
+    void progressThatThrowsIsLeftAlone() throws IOException {
+        server = new RawServer(
+                RawServer.json("{\"requestId\":\"r\",\"results\":[{\"key\":\"2161000001\",\"result\":\"CREATED\"}]}"));
+        client = Clients.of(server.url()).build();
+        PushReport report = client.push(List.of(Samples.school("2161000001")), (decided, accepted) -> {
+            throw new IllegalStateException("progress");
+        });
+        assertThat(report.isComplete()).isTrue();
+    }
+
+    @Test
+    void theListenerHearsOfAttemptsRetriesAndTheBreaker() throws Exception {
+        server = new RawServer(RawServer.answer(500, "", ""));
+        LinkedBlockingQueue<ClientEvent> events = new LinkedBlockingQueue<>();
+        client = Clients.of(server.url()).listener(events::add).build();
+        for (int i = 0; i < 4; i++) {
+            assertThatExceptionOfType(FuzhiException.Unavailable.class)
+                    .isThrownBy(() -> client.schools().get("2161000001"));
+        }
+        List<ClientEvent> heard = new ArrayList<>();
+        while (heard.stream().noneMatch(ClientEvent.BreakerChange.class::isInstance)) {
+            heard.add(events.poll(5, TimeUnit.SECONDS));
+        }
+        assertThat(heard).hasAtLeastOneElementOfType(ClientEvent.Attempt.class);
+        assertThat(heard).hasAtLeastOneElementOfType(ClientEvent.Retry.class);
+        assertThat(heard).contains(new ClientEvent.BreakerChange("read", "CLOSED", "OPEN"));
+    }
+
+    @Test
+    @Tag("U14")
+    void noThreadOutlivesItsClient() throws Exception {
+        server = new RawServer(RawServer.json(SCHOOL));
+        for (int i = 0; i < 20; i++) {
+            try (FuzhiClient one =
+                    Clients.of(server.url(), Ports.SYSTEM).listener(event -> {}).build()) {
+                one.schools().get("2161000001");
+                one.push(Samples.schools(600));
+            }
+        }
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("fuzhi-")) {
+                thread.join(5000);
+                assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+            }
+        }
+    }
+
+    @Test
+    @Tag("A19")
+    void theSecretIsInNoText() throws IOException {
+        server = new RawServer(RawServer.answer(401, "", ""));
+        client = Clients.of(server.url()).build();
+        String secret = new String(Clients.SECRET, StandardCharsets.UTF_8);
+        assertThat(client.toString()).doesNotContain(secret).contains("test-key");
+        assertThatExceptionOfType(FuzhiException.Unauthenticated.class)
+                .isThrownBy(() -> client.schools().get("2161000001"))
+                .satisfies(e -> assertThat(e.toString()).doesNotContain(secret));
+        assertThat(server.received()).noneMatch(request -> request.head().contains(secret));
+    }
+
+    @Test
+    void anotherKeyIdSharesTheConnectionAndSignsForItself() throws IOException {
+        server = new RawServer(RawServer.json(SCHOOL));
+        client = Clients.of(server.url()).build();
+        FuzhiClient other = client.with(Credentials.hmacSha256("other-key", () -> new byte[] {1}));
+        client.schools().get("2161000001");
+        other.schools().get("2161000001");
+        assertThat(server.received())
+                .extracting(request -> request.header("Signature-Input").replaceAll(".*keyid=\"([^\"]*)\".*", "$1"))
+                .containsExactly("test-key", "other-key");
+        other.close();
+        assertThat(client.schools().get("2161000001").key()).isEqualTo("2161000001");
+    }
+}

@@ -1,0 +1,79 @@
+package cn.fuzhi.sdk.outbox;
+
+import cn.fuzhi.sdk.model.PushRecord;
+import cn.fuzhi.sdk.model.RecordKind;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** An outbox on a real file whose relay is driven by the test, with a witness at the other end and clocks to turn. */
+final class Bench implements AutoCloseable {
+    final TurnableClocks time = new TurnableClocks(7);
+    final Witness witness;
+    final Options options = new Options();
+    final Path file;
+    Machine machine;
+    Outbox outbox;
+    OutboxListener listener = new OutboxListener() {};
+
+    private Bench(Path file, Witness witness) {
+        this.file = file;
+        this.witness = witness;
+        options.changesEvery = Duration.ZERO;
+    }
+
+    static Bench on(Path folder) {
+        return new Bench(folder.resolve("outbox.db"), new Witness());
+    }
+
+    Bench open() {
+        machine = Machine.onFile(
+                file,
+                options.settings(),
+                new Machine.Ends(witness, witness, listener, Machine.listenerThread("test"), time.clocks));
+        outbox = Outbox.on(machine);
+        return this;
+    }
+
+    Bench reopen() {
+        outbox.close();
+        return open();
+    }
+
+    EnqueueReport enqueue(PushRecord... records) {
+        return outbox.enqueue(List.of(records));
+    }
+
+    /** Runs the relay until there is nothing due; time stands still. */
+    Bench drain() {
+        for (int i = 0; machine.relay().runOnce().isZero(); i++) {
+            if (i > 100_000) {
+                throw new AssertionError("the relay finds no end");
+            }
+        }
+        return this;
+    }
+
+    /** Lets time pass in steps and runs the relay after each. */
+    Bench drainFor(Duration total) {
+        Duration step = Duration.ofSeconds(1);
+        for (Duration gone = Duration.ZERO; gone.compareTo(total) < 0; gone = gone.plus(step)) {
+            drain();
+            time.turn(step);
+            // the further away the end, the longer the steps, so that hours cost little
+            step = step.compareTo(Duration.ofMinutes(5)) < 0 ? step.plusSeconds(1) : step;
+        }
+        return drain();
+    }
+
+    OutboxEntry entry(RecordKind kind, String key) {
+        return outbox.find(kind, key).orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        if (outbox != null) {
+            outbox.close();
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package cn.fuzhi.sdk.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cn.fuzhi.sdk.BatchReply.Disposition;
+import cn.fuzhi.sdk.FuzhiException;
+import cn.fuzhi.sdk.RecordCodec;
+import cn.fuzhi.sdk.model.RecordKind;
+import cn.fuzhi.sdk.outbox.OutboxEntry.State;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OutboxTest {
+    @TempDir
+    Path folder;
+
+    private Bench bench;
+
+    @BeforeEach
+    void open() {
+        bench = Bench.on(folder).open();
+    }
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    @Test
+    void deliversWhatWasEnqueued() {
+        assertThat(bench.outbox.enqueue(Records.usages(1200, 5))).isEqualTo(new EnqueueReport(1200, 0));
+        bench.drain();
+        assertThat(bench.witness.held).hasSize(1200);
+        assertThat(bench.witness.batches)
+                .extracting(batch -> batch.items().size())
+                .containsExactly(500, 500, 200);
+        OutboxEntry entry = bench.entry(RecordKind.USAGE_REPORT, Records.usageKey(0));
+        assertThat(entry.state()).isEqualTo(State.DELIVERED);
+        assertThat(entry.requestId()).isEqualTo("req-1");
+    }
+
+    @Test
+    void sendsTheBytesThatWereFrozen() {
+        bench.enqueue(Records.usage(1, 5));
+        bench.drain();
+        assertThat(bench.witness
+                        .held(RecordKind.USAGE_REPORT, Records.usageKey(1))
+                        .payload())
+                .isEqualTo(new String(RecordCodec.freeze(Records.usage(1, 5)).payload(), StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void endsWithAWhenAWasDeliveredAndBAndAgainAFollowedInAnOutage() {
+        bench.enqueue(Records.usage(1, 1));
+        bench.drain();
+        bench.witness.always = batch -> Witness.failed(Disposition.RETRY);
+        bench.enqueue(Records.usage(1, 2));
+        bench.drain();
+        assertThat(bench.enqueue(Records.usage(1, 1)).queued()).isEqualTo(1);
+        bench.witness.always = batch -> null;
+        bench.drainFor(Duration.ofMinutes(10));
+        String digest = RecordCodec.freeze(Records.usage(1, 1)).digest();
+        assertThat(bench.witness
+                        .held(RecordKind.USAGE_REPORT, Records.usageKey(1))
+                        .digest())
+                .isEqualTo(digest);
+        assertThat(bench.witness.everWentBack()).isFalse();
+    }
+
+    @Test
+    void makesThreeEditsOneSend() {
+        bench.enqueue(Records.usage(1, 1));
+        bench.enqueue(Records.usage(1, 2));
+        bench.enqueue(Records.usage(1, 3));
+        bench.drain();
+        assertThat(bench.witness.applied).hasSize(1);
+    }
+
+    @Test
+    void doesNothingForTheSameBytesBeforeAndAfterDelivery() {
+        bench.enqueue(Records.usage(1, 1));
+        assertThat(bench.enqueue(Records.usage(1, 1))).isEqualTo(new EnqueueReport(0, 1));
+        bench.drain();
+        assertThat(bench.enqueue(Records.usage(1, 1))).isEqualTo(new EnqueueReport(0, 1));
+        bench.drain();
+        assertThat(bench.witness.batches).hasSize(1);
+    }
+
+    @Test
+    void givesGrowingVersionsAlsoWhenTheClockIsSetBack() {
+        bench.enqueue(Records.usage(1, 1));
+        long first = bench.entry(RecordKind.USAGE_REPORT, Records.usageKey(1)).version();
+        bench.time.setWall(Duration.ofHours(-1));
+        bench.reopen();
+        bench.enqueue(Records.usage(1, 2));
+        assertThat(bench.entry(RecordKind.USAGE_REPORT, Records.usageKey(1)).version())
+                .isEqualTo(first + 1);
+        assertThat(bench.drain().witness.held).hasSize(1);
+    }
+
+    @Test
+    void sendsReferencedKindsFirst() {
+        bench.enqueue(Records.usage(1, 1));
+        bench.enqueue(Records.school(1, "略阳县示例乡村小学"));
+        bench.drain();
+        assertThat(bench.witness.batches)
+                .extracting(batch -> batch.kind())
+                .containsExactly(RecordKind.SCHOOL, RecordKind.USAGE_REPORT);
+    }
+
+    @Test
+    void deliversADeletionAfterTheRecord() {
+        bench.enqueue(Records.usage(1, 1));
+        bench.drain();
+        bench.outbox.delete(RecordKind.USAGE_REPORT, Records.usageKey(1));
+        bench.drain();
+        assertThat(bench.entry(RecordKind.USAGE_REPORT, Records.usageKey(1)).state())
+                .isEqualTo(State.DELIVERED);
+        assertThat(bench.witness.applied).hasSize(2);
+    }
+
+    @Test
+    void storesNothingWhenOneRecordOfManyIsInvalid() {
+        List<cn.fuzhi.sdk.model.UsageReport> records =
+                List.of(Records.usage(1, 1), Records.usage(2, -5), Records.usage(3, -6));
+        assertThatThrownBy(() -> bench.outbox.enqueue(records))
+                .isInstanceOfSatisfying(
+                        FuzhiException.Refused.class,
+                        e -> assertThat(e.violations())
+                                .extracting(cn.fuzhi.sdk.model.Violation::key)
+                                .containsExactly(Records.usageKey(2), Records.usageKey(3)));
+        assertThat(bench.outbox.status().pending()).isZero();
+    }
+
+    @Test
+    void keepsWhatIsPendingOverARestart() {
+        bench.outbox.enqueue(Records.usages(10, 1));
+        bench.reopen().drain();
+        assertThat(bench.witness.held).hasSize(10);
+    }
+
+    @Test
+    void wipesTheContentOnceItIsDelivered() throws Exception {
+        bench.enqueue(Records.usage(1, 1));
+        assertThat(bench.machine.ledger().payload(RecordKind.USAGE_REPORT, Records.usageKey(1)))
+                .isNotNull();
+        bench.drain();
+        assertThat(bench.machine.ledger().payload(RecordKind.USAGE_REPORT, Records.usageKey(1)))
+                .isNull();
+    }
+
+    @Test
+    void keepsTheFileForItsOwnerOnly() throws Exception {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(bench.file)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void refusesASecondInstanceOnTheSameFile() {
+        assertThatThrownBy(() -> Bench.on(folder).open())
+                .isInstanceOfSatisfying(
+                        OutboxException.class, e -> assertThat(e.reason()).isEqualTo(OutboxException.Reason.IN_USE))
+                .hasMessageContaining("outbox.db");
+    }
+
+    @Test
+    void refusesTooOldASqliteAndNamesTheProperty() {
+        assertThatThrownBy(() -> SqliteFile.requireRecent("3.49.1"))
+                .isInstanceOf(OutboxException.class)
+                .hasMessageContaining("sqlite-jdbc.version");
+    }
+
+    @Test
+    void refusesEverythingAfterItWasClosed() {
+        bench.outbox.close();
+        bench.outbox.close();
+        assertThatThrownBy(() -> bench.enqueue(Records.usage(1, 1))).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> bench.outbox.status()).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void sendsAgainWhatWasAppliedWithoutAnAnswer() {
+        bench.witness.after.add(reply -> Witness.failed(Disposition.RETRY));
+        bench.outbox.enqueue(Records.usages(3, 1));
+        bench.drainFor(Duration.ofSeconds(10));
+        assertThat(bench.witness.applied).hasSize(3);
+        assertThat(bench.outbox.status().pending()).isZero();
+    }
+}
