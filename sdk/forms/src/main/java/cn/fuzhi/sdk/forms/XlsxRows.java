@@ -1,0 +1,210 @@
+package cn.fuzhi.sdk.forms;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.LocalDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.dhatim.fastexcel.reader.Cell;
+import org.dhatim.fastexcel.reader.CellType;
+import org.dhatim.fastexcel.reader.ReadableWorkbook;
+import org.dhatim.fastexcel.reader.ReadingOptions;
+import org.dhatim.fastexcel.reader.Row;
+import org.dhatim.fastexcel.reader.Sheet;
+import org.dhatim.fastexcel.reader.SheetVisibility;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of an .xlsx workbook, streamed: memory does not grow with the number of rows. */
+final class XlsxRows implements RowSource {
+    /** No form has more columns; what stands further right is not read. */
+    private static final int COLUMNS = 256;
+
+    private static final int NUMBER_LENGTH = 40;
+
+    private final ReadableWorkbook workbook;
+    private final @Nullable Path copy;
+    private final Map<String, List<Merge>> merges;
+    private final Map<Integer, Boolean> dateFormats = new HashMap<>();
+
+    private XlsxRows(ReadableWorkbook workbook, @Nullable Path copy, Map<String, List<Merge>> merges) {
+        this.workbook = workbook;
+        this.copy = copy;
+        this.merges = merges;
+    }
+
+    static XlsxRows open(FormFile file) throws IOException {
+        Path path = file.path();
+        Path copy = null;
+        if (path == null) {
+            copy = Files.createTempFile("form", ".xlsx");
+            try (InputStream in = file.open()) {
+                Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+            }
+            path = copy;
+        }
+        try {
+            Map<String, List<Merge>> merges = WorkbookGate.check(file.name(), path);
+            ReadableWorkbook workbook = new ReadableWorkbook(path.toFile(), new ReadingOptions(true, true));
+            return new XlsxRows(workbook, copy, merges);
+        } catch (FormException e) {
+            delete(copy);
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            delete(copy);
+            throw damaged(file.name(), e);
+        }
+    }
+
+    private static void delete(@Nullable Path copy) throws IOException {
+        if (copy != null) {
+            Files.deleteIfExists(copy);
+        }
+    }
+
+    private static FormException damaged(String name, Exception e) {
+        // The cause of the library can repeat what the file says, so only its kind is kept.
+        return new FormException(
+                FormException.Reason.DAMAGED,
+                name + "：文件已损坏，请用 Excel 或 WPS 打开后重新保存（" + e.getClass().getSimpleName() + "）",
+                "the file is damaged; open it in a spreadsheet program and save it again");
+    }
+
+    @Override
+    public List<SheetRows> sheets() {
+        return workbook.getSheets().<SheetRows>map(XlsxSheet::new).toList();
+    }
+
+    @Override
+    public void close() throws IOException {
+        workbook.close();
+        delete(copy);
+    }
+
+    private final class XlsxSheet implements SheetRows {
+        private final Sheet sheet;
+
+        XlsxSheet(Sheet sheet) {
+            this.sheet = sheet;
+        }
+
+        @Override
+        public String name() {
+            return sheet.getName();
+        }
+
+        @Override
+        public boolean hidden() {
+            return sheet.getVisibility() != SheetVisibility.VISIBLE;
+        }
+
+        @Override
+        public Iterator<RawRow> rows() {
+            try {
+                Iterator<Row> rows = sheet.openStream().iterator();
+                MergedCells merged = new MergedCells(merges.getOrDefault(name(), List.of()));
+                return new Iterator<>() {
+                    @Override
+                    public boolean hasNext() {
+                        try {
+                            return rows.hasNext();
+                        } catch (RuntimeException e) {
+                            throw damaged(name(), e);
+                        }
+                    }
+
+                    @Override
+                    public RawRow next() {
+                        try {
+                            return merged.fill(raw(name(), rows.next()));
+                        } catch (RuntimeException e) {
+                            throw damaged(name(), e);
+                        }
+                    }
+                };
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private RawRow raw(String sheet, Row row) {
+        int count = Math.min(row.getCellCount(), COLUMNS);
+        List<RawCell> cells = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            Cell cell = row.getCell(i);
+            cells.add(cell == null ? RawCell.EMPTY : raw(cell));
+        }
+        return new RawRow(sheet, row.getRowNum(), cells);
+    }
+
+    private RawCell raw(Cell cell) {
+        String value = cell.getRawValue();
+        CellType type = cell.getType();
+        if (value == null || value.isEmpty() || type == CellType.EMPTY) {
+            return RawCell.EMPTY;
+        }
+        return switch (type) {
+            case STRING -> RawCell.text(Text.read(String.valueOf(cell.getValue())));
+            case BOOLEAN ->
+                new RawCell(RawCell.Kind.BOOLEAN, "1".equals(value) || "true".equals(value) ? "是" : "否", null, false);
+            case ERROR -> new RawCell(RawCell.Kind.ERROR, value, null, false);
+            case NUMBER, FORMULA -> number(cell, value);
+            case EMPTY -> RawCell.EMPTY;
+        };
+    }
+
+    /** A number, a date, or the stored result of a formula, which may be a text. */
+    private RawCell number(Cell cell, String value) {
+        BigDecimal number = parse(value);
+        if (number == null) {
+            return value.startsWith("#") ? new RawCell(RawCell.Kind.ERROR, value, null, false) : RawCell.text(value);
+        }
+        if (isDate(cell)) {
+            LocalDateTime date = date(number);
+            if (date != null) {
+                return new RawCell(RawCell.Kind.DATE, date.toString(), date, false);
+            }
+        }
+        return new RawCell(RawCell.Kind.NUMBER, number.toPlainString(), null, false);
+    }
+
+    /** A text such as 1e1000000000 is a number by its form, but never one that a form means. */
+    private static @Nullable BigDecimal parse(String value) {
+        try {
+            BigDecimal number = new BigDecimal(value);
+            boolean sane = value.length() <= NUMBER_LENGTH && Math.abs((long) number.scale()) <= NUMBER_LENGTH;
+            return sane ? number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros() : null;
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private @Nullable LocalDateTime date(BigDecimal serial) {
+        double days = serial.doubleValue();
+        if (days < 0 || days > 2_958_465) {
+            return null;
+        }
+        // Day 60 of the 1900 system is 29 February 1900, which never was.
+        LocalDateTime origin = workbook.isDate1904()
+                ? LocalDateTime.of(1904, 1, 1, 0, 0)
+                : LocalDateTime.of(1899, 12, days < 60 ? 31 : 30, 0, 0);
+        return origin.plusSeconds(Math.round(days * 86_400)).truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private boolean isDate(Cell cell) {
+        Integer id = cell.getDataFormatId();
+        String format = cell.getDataFormatString();
+        return id == null
+                ? DateFormats.isDate(null, format)
+                : dateFormats.computeIfAbsent(id, key -> DateFormats.isDate(id, format));
+    }
+}

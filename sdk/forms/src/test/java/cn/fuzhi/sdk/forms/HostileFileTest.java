@@ -1,0 +1,341 @@
+package cn.fuzhi.sdk.forms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cn.fuzhi.sdk.forms.FormException.Reason;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Cases I04, I07, I10 to I18 of the failure catalogue: every hostile file ends in a clear error, soon and in little memory. */
+final class HostileFileTest {
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    @TempDir
+    Path folder;
+
+    private static FormResult<?> read(FormFile file) {
+        return PairingListForm.of(Examples.context().build()).read(file);
+    }
+
+    private static void refused(FormFile file, Reason reason) {
+        refused(() -> read(file), reason);
+    }
+
+    private static void refused(ThrowingCallable reading, Reason reason) {
+        assertThatThrownBy(reading)
+                .isInstanceOfSatisfying(
+                        FormException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+    }
+
+    @Test
+    void refusesEncryptedAndOldWorkbooks() {
+        byte[] ole = {(byte) 0xD0, (byte) 0xCF, 0x11, (byte) 0xE0, (byte) 0xA1, (byte) 0xB1, 0x1A, (byte) 0xE1};
+
+        refused(FormFile.of("secret.xlsx", ole), Reason.ENCRYPTED);
+    }
+
+    @Test
+    void refusesMacros() {
+        Map<String, byte[]> parts = parts();
+        parts.put("xl/vbaProject.bin", new byte[] {1});
+
+        refused(file(parts), Reason.MACROS);
+    }
+
+    @Test
+    void refusesMacrosByContentType() {
+        Map<String, byte[]> parts = parts();
+        parts.computeIfPresent(
+                "[Content_Types].xml",
+                (name, xml) -> text(xml)
+                        .replace("spreadsheetml.sheet.main+xml", "ms-excel.sheet.macroEnabled.main+xml")
+                        .getBytes(StandardCharsets.UTF_8));
+
+        refused(file(parts), Reason.MACROS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml", "xl/styles.xml"})
+    void refusesExternalEntities(String part) {
+        Map<String, byte[]> parts = parts();
+        parts.computeIfPresent(
+                part,
+                (name, xml) -> text(xml)
+                        .replaceFirst("\\?>", "?><!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/hostname\">]>")
+                        .getBytes(StandardCharsets.UTF_8));
+
+        refused(file(parts), Reason.UNSAFE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../xl/evil.xml", "/etc/evil", "xl\\evil.xml", "C:evil", "XL/WORKBOOK.XML"})
+    void refusesEntryNamesThatDeceive(String name) {
+        Map<String, byte[]> parts = parts();
+        parts.put(name, new byte[] {1});
+
+        refused(file(parts), Reason.UNSAFE);
+    }
+
+    @Test
+    void refusesAZipThatIsNoWorkbook() {
+        refused(file(Map.of("hello.txt", new byte[] {1})), Reason.NOT_A_FORM);
+    }
+
+    @Test
+    void refusesACutOffWorkbook() {
+        byte[] whole = zip(parts());
+        byte[] half = java.util.Arrays.copyOf(whole, whole.length / 2);
+
+        refused(FormFile.of("half.xlsx", half), Reason.DAMAGED);
+    }
+
+    @Test
+    void refusesADamagedSheet() {
+        Map<String, byte[]> parts = parts();
+        parts.computeIfPresent(
+                "xl/worksheets/sheet1.xml", (name, xml) -> java.util.Arrays.copyOf(xml, xml.length - 80));
+
+        refused(file(parts), Reason.DAMAGED);
+    }
+
+    @Test
+    void readsTheStoredResultOfAFormulaAndNothingElse() {
+        FormResult<?> result = read(Examples.workbook(sheet -> {
+            Examples.row(sheet, 0, "帮扶学校", "受援学校", "是否固定结对", "三个课堂类型");
+            Examples.row(sheet, 1, "", "示例乡小", "是", "专递课堂");
+            sheet.formula(1, 0, "HYPERLINK(\"http://127.0.0.1:1/x\",\"示例一小\")");
+        }));
+
+        assertThat(result.records()).isEmpty();
+        assertThat(result.problems()).extracting(CellProblem::cell).contains("Sheet1!A2");
+    }
+
+    @Test
+    void refusesMojibakeInEveryDirection() {
+        byte[] gbk = "帮扶学校,受援学校\r\n".getBytes(Charset.forName("GB18030"));
+        byte[] utf16 = "帮扶学校,受援学校\r\n".getBytes(StandardCharsets.UTF_16);
+        byte[] bom = "\uFEFF帮扶学校,受援学校\r\n".getBytes(StandardCharsets.UTF_8);
+
+        refused(FormFile.of("gbk.csv", gbk), Reason.WRONG_CHARSET);
+        refused(FormFile.of("utf16.csv", utf16), Reason.WRONG_CHARSET);
+        refused(FormFile.of("bom.csv", bom).withCharset(Charset.forName("GB18030")), Reason.WRONG_CHARSET);
+    }
+
+    @Test
+    void refusesBinaryText() {
+        refused(FormFile.of("zero.csv", new byte[] {'a', 0, 'b', '\n'}), Reason.NOT_A_FORM);
+    }
+
+    @Test
+    void refusesAQuoteThatIsNeverClosed() {
+        String text = "帮扶学校,受援学校,是否固定结对,三个课堂类型\r\n\"示例一小,示例乡小,是,专递课堂\r\n";
+
+        refused(FormFile.of("open.csv", text.getBytes(StandardCharsets.UTF_8)), Reason.BAD_CSV);
+    }
+
+    /** A file that would exhaust a reader without limits; each is read by a JVM of its own with 256 MB. */
+    enum Heavy {
+        ZIP_BOMB(Reason.TOO_LARGE) {
+            @Override
+            void write(OutputStream out) throws IOException {
+                sheet(out, xml -> {
+                    byte[] spaces = " ".repeat(1 << 20).getBytes(StandardCharsets.UTF_8);
+                    for (int i = 0; i < 2_000; i++) {
+                        xml.write(spaces);
+                    }
+                });
+            }
+        },
+        MILLION_ENTRIES(Reason.TOO_LARGE) {
+            @Override
+            void write(OutputStream out) throws IOException {
+                try (ZipOutputStream zip = new ZipOutputStream(out)) {
+                    zip.setLevel(0);
+                    for (int i = 0; i < 400_000; i++) {
+                        zip.putNextEntry(new ZipEntry("e" + i));
+                    }
+                }
+            }
+        },
+        HUGE_USED_RANGE(null) {
+            @Override
+            void write(OutputStream out) throws IOException {
+                sheet(out, xml -> {
+                    for (int row = 1; row <= 1_048_576; row += row < 3_000 ? 1 : 1_000) {
+                        String cells = "<row r=\"" + row + "\"><c r=\"A" + row + "\" s=\"0\"/><c r=\"XFD" + row
+                                + "\" s=\"0\"/></row>";
+                        xml.write(cells.getBytes(StandardCharsets.UTF_8));
+                    }
+                });
+            }
+        },
+        MILLIONS_OF_STRINGS(Reason.TOO_LARGE) {
+            @Override
+            void write(OutputStream out) throws IOException {
+                Map<String, byte[]> parts = parts();
+                StringBuilder strings = new StringBuilder("<sst>");
+                for (int i = 0; i < 5_000_000; i++) {
+                    strings.append("<si><t>")
+                            .append(Integer.toString(i * 7_919, 36))
+                            .append("</t></si>");
+                }
+                parts.put(
+                        "xl/sharedStrings.xml",
+                        strings.append("</sst>").toString().getBytes(StandardCharsets.UTF_8));
+                zip(parts, out);
+            }
+        },
+        ENDLESS_LINE(Reason.BAD_CSV) {
+            @Override
+            void write(OutputStream out) throws IOException {
+                byte[] text = "帮扶学校,".repeat(80_000).getBytes(StandardCharsets.UTF_8);
+                for (int i = 0; i < 1_000; i++) {
+                    out.write(text);
+                }
+            }
+        },
+        ENDLESS_FIELD(Reason.BAD_CSV) {
+            @Override
+            void write(OutputStream out) throws IOException {
+                out.write('"');
+                byte[] text = "x".repeat(1 << 20).getBytes(StandardCharsets.UTF_8);
+                for (int i = 0; i < 1_000; i++) {
+                    out.write(text);
+                }
+            }
+        };
+
+        final Reason reason;
+
+        Heavy(Reason reason) {
+            this.reason = reason;
+        }
+
+        abstract void write(OutputStream out) throws IOException;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void endsSoonInLittleMemory(Heavy heavy) throws Exception {
+        Path file = folder.resolve(heavy.name());
+        try (OutputStream out = new java.io.BufferedOutputStream(Files.newOutputStream(file))) {
+            heavy.write(out);
+        }
+        Process child = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        HostileFileTest.class.getName(),
+                        file.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+
+        assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        String[] words = said.split(" ", -1);
+        assertThat(words[0]).as(said).isEqualTo(heavy.reason == null ? "READ" : heavy.reason.name());
+        assertThat(Duration.ofMillis(Long.parseLong(words[1]))).as(said).isLessThan(SOON);
+    }
+
+    /** The child: reads one file and says how it ended and after how many milliseconds. */
+    public static void main(String[] args) {
+        long start = System.nanoTime();
+        String end;
+        try {
+            read(FormFile.of(Path.of(args[0])));
+            end = "READ";
+        } catch (FormException e) {
+            end = e.reason().name();
+        }
+        System.out.println(end + " " + (System.nanoTime() - start) / 1_000_000);
+    }
+
+    private static Map<String, byte[]> parts() {
+        FormFile file = Examples.workbook(sheet -> Examples.row(sheet, 0, "帮扶学校", "受援学校", "是否固定结对", "三个课堂类型"));
+        Map<String, byte[]> parts = new LinkedHashMap<>();
+        try {
+            Path copy = Files.createTempFile("parts", ".xlsx");
+            Files.write(copy, file.content());
+            try (ZipFile zip = new ZipFile(copy.toFile())) {
+                for (ZipEntry entry : java.util.Collections.list(zip.entries())) {
+                    parts.put(entry.getName(), zip.getInputStream(entry).readAllBytes());
+                }
+            }
+            Files.delete(copy);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return parts;
+    }
+
+    private static String text(byte[] xml) {
+        return new String(xml, StandardCharsets.UTF_8);
+    }
+
+    private static FormFile file(Map<String, byte[]> parts) {
+        return FormFile.of("crafted.xlsx", zip(parts));
+    }
+
+    private static byte[] zip(Map<String, byte[]> parts) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            zip(parts, out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    private static void zip(Map<String, byte[]> parts, OutputStream out) throws IOException {
+        ZipOutputStream zip = new ZipOutputStream(out);
+        for (Map.Entry<String, byte[]> part : parts.entrySet()) {
+            zip.putNextEntry(new ZipEntry(part.getKey()));
+            zip.write(part.getValue());
+        }
+        zip.finish();
+    }
+
+    /** Writes the inside of a sheet. */
+    interface Rows {
+        void write(OutputStream xml) throws IOException;
+    }
+
+    private static void sheet(OutputStream out, Rows rows) throws IOException {
+        Map<String, byte[]> parts = parts();
+        parts.remove("xl/worksheets/sheet1.xml");
+        ZipOutputStream zip = new ZipOutputStream(out);
+        for (Map.Entry<String, byte[]> part : parts.entrySet()) {
+            zip.putNextEntry(new ZipEntry(part.getKey()));
+            zip.write(part.getValue());
+        }
+        zip.putNextEntry(new ZipEntry("xl/worksheets/sheet1.xml"));
+        String start = "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">"
+                + "<dimension ref=\"A1:XFD1048576\"/><sheetData>";
+        zip.write(start.getBytes(StandardCharsets.UTF_8));
+        rows.write(zip);
+        zip.write("</sheetData></worksheet>".getBytes(StandardCharsets.UTF_8));
+        zip.finish();
+    }
+}
