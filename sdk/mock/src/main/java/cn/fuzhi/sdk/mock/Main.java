@@ -1,0 +1,124 @@
+package cn.fuzhi.sdk.mock;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/** The mock platform as a program: {@code java -jar fuzhi-mock.jar --port 8080 --https --data DIR --allow-unsigned}. */
+final class Main {
+    private static final String USAGE = """
+            用法 / usage: java -jar fuzhi-mock.jar [选项 / options]
+              --port N           端口，默认 8080；0 为任意空闲端口 / port, 8080 unless given; 0 takes a free one
+              --https            使用自签证书的 HTTPS / HTTPS with a certificate made at start
+              --data DIR         启动时载入目录内的 *.jsonl / loads *.jsonl of a folder, lines {"kind":…,"record":{…}}
+              --allow-unsigned   允许本机的未签名请求 / accepts unsigned requests from this machine
+              --key ID           密钥编号，默认 mock-key / key id
+              --secret TEXT      密钥 / secret, as UTF-8 text
+              --platform CODE    平台代码，默认 LUEYANG01 / platform code
+              --body CODE        报送单位，默认 610700 / reporting body, county or zone
+              --authority NAME   签名所用的主机名 / public name that clients sign
+              --help
+            """;
+
+    private Main() {}
+
+    /** What a start came to: an exit code, or a running platform. */
+    record Start(int exitCode, List<MockPlatform> running) {
+        static Start ended(int exitCode) {
+            return new Start(exitCode, List.of());
+        }
+    }
+
+    public static void main(String[] arguments) throws InterruptedException {
+        Start start = start(arguments, System.out, System.err);
+        if (start.running().isEmpty()) {
+            System.exit(start.exitCode());
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> start.running().forEach(MockPlatform::close)));
+        new CountDownLatch(1).await();
+    }
+
+    /** Starts a platform as told by the arguments; messages go to the two streams. */
+    static Start start(String[] arguments, PrintStream out, PrintStream err) {
+        MockOptions options = MockPlatform.builder().port(8080);
+        Deque<String> rest = new ArrayDeque<>(List.of(arguments));
+        Deque<Path> data = new ArrayDeque<>();
+        try {
+            while (!rest.isEmpty()) {
+                String option = rest.removeFirst();
+                if (option.equals("--help")) {
+                    out.print(USAGE);
+                    return Start.ended(0);
+                }
+                read(option, rest, options, data);
+            }
+        } catch (IllegalArgumentException e) {
+            err.println(e.getMessage());
+            err.print(USAGE);
+            return Start.ended(2);
+        }
+        return start(options, data, out, err);
+    }
+
+    private static void read(String option, Deque<String> rest, MockOptions options, Deque<Path> data) {
+        switch (option) {
+            case "--https" -> options.https();
+            case "--allow-unsigned" -> options.allowUnsigned();
+            case "--port" -> options.port(port(value(option, rest)));
+            case "--data" -> data.add(Path.of(value(option, rest)));
+            case "--key" -> options.keyId(value(option, rest));
+            case "--secret" -> options.secret(value(option, rest).getBytes(StandardCharsets.UTF_8));
+            case "--platform" -> options.platform(value(option, rest));
+            case "--body" -> options.bodies(value(option, rest));
+            case "--authority" -> options.authority(value(option, rest));
+            default -> throw new IllegalArgumentException("未知选项 / unknown option " + option);
+        }
+    }
+
+    private static String value(String option, Deque<String> rest) {
+        if (rest.isEmpty()) {
+            throw new IllegalArgumentException(option + " 缺少值 / needs a value");
+        }
+        return rest.removeFirst();
+    }
+
+    private static int port(String text) {
+        if (!text.matches("\\d{1,5}") || Integer.parseInt(text) > 65_535) {
+            throw new IllegalArgumentException("端口无效 / not a port: " + text);
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static Start start(MockOptions options, Deque<Path> data, PrintStream out, PrintStream err) {
+        MockPlatform platform;
+        try {
+            platform = options.start();
+        } catch (RuntimeException e) {
+            err.println("端口 " + options.port() + " 无法使用，可能已被占用 / port " + options.port()
+                    + " cannot be used, it may be taken: " + e.getMessage());
+            return Start.ended(3);
+        }
+        try {
+            for (Path folder : data) {
+                out.println(SeedData.load(folder, platform) + " 条记录已载入 / records loaded from " + folder);
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            err.println("数据无法载入 / the data cannot be loaded: " + e.getMessage());
+            platform.close();
+            return Start.ended(4);
+        }
+        long sinceStart = System.currentTimeMillis()
+                - ManagementFactory.getRuntimeMXBean().getStartTime();
+        out.println("扶智平台模拟服务 / mock platform: " + platform.baseUrl());
+        out.println("  文档 / docs: " + platform.baseUrl() + Console.PATH + "/docs/index.html");
+        out.println("  密钥编号 / key id: " + platform.keyId());
+        out.println("  启动用时 / ready after " + sinceStart + " ms");
+        return new Start(0, List.of(platform));
+    }
+}

@@ -1,0 +1,121 @@
+package cn.fuzhi.sdk.mock;
+
+import cn.fuzhi.sdk.model.Rule;
+import cn.fuzhi.sdk.model.Severity;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** What a record refers to must exist, must be open, and must lie in the jurisdiction of the caller. */
+final class ReferenceRules implements CrossRule {
+    /** Divisions that a record may name although somebody else reports for them. */
+    private static final Set<String> ANYWHERE = Set.of("/hostDivisionCode");
+
+    private final Contract contract;
+    private final Ledger ledger;
+    private final Divisions divisions;
+    private final Predicate<String> completeAttachment;
+
+    ReferenceRules(Contract contract, Ledger ledger, Divisions divisions, Predicate<String> completeAttachment) {
+        this.contract = contract;
+        this.ledger = ledger;
+        this.divisions = divisions;
+        this.completeAttachment = completeAttachment;
+    }
+
+    @Override
+    public void check(Candidate candidate) {
+        for (Reference reference : candidate.references()) {
+            switch (reference.target()) {
+                case "DIVISION" -> division(candidate, reference);
+                case "SCHOOL" -> school(candidate, reference);
+                case "PLATFORM" ->
+                    known(
+                            candidate,
+                            reference,
+                            reference.value().equals(candidate.caller().platformCode()));
+                case "ATTACHMENT" -> {
+                    if (!completeAttachment.test(reference.value())) {
+                        unknown(candidate, reference);
+                    }
+                }
+                default -> known(candidate, reference, false);
+            }
+        }
+    }
+
+    private void division(Candidate candidate, Reference reference) {
+        JsonNode division = divisions.find(reference.value());
+        if (division == null) {
+            candidate.findings().rule(Rule.R_04, reference.pointer(), reference.fieldZh(), "value", reference.value());
+            return;
+        }
+        if ("ABOLISHED".equals(Json.text(division, "codeStatus"))) {
+            candidate
+                    .findings()
+                    .rule(
+                            Rule.R_05,
+                            reference.pointer(),
+                            reference.fieldZh(),
+                            "value",
+                            reference.value(),
+                            "successor",
+                            division.path("successorCode").asText("—"));
+        }
+        boolean owned = reference.topLevel() || reference.pointer().startsWith("/grants/");
+        boolean inside = candidate.caller().divisionCodes().contains(reference.value())
+                || candidate.caller().bodyCodes().contains(reference.value());
+        if (owned && !inside && !ANYWHERE.contains(reference.pointer())) {
+            candidate.findings().rule(Rule.X_01, reference.pointer(), reference.fieldZh(), "value", reference.value());
+        }
+    }
+
+    private void school(Candidate candidate, Reference reference) {
+        Stored school = ledger.find(contract.kind("SCHOOL"), reference.value());
+        if (school == null) {
+            if (!fromOutside(candidate, reference)) {
+                unknown(candidate, reference);
+            }
+            return;
+        }
+        JsonNode record = school.record();
+        String status = record.path("status").asText("ACTIVE");
+        if (!status.equals("ACTIVE") && opensSomething(candidate)) {
+            candidate
+                    .findings()
+                    .rule(
+                            Rule.X_02,
+                            reference.pointer(),
+                            reference.fieldZh(),
+                            "value",
+                            reference.value(),
+                            "successor",
+                            record.path("successorCode").asText("—"));
+        }
+    }
+
+    /** A school of another province is not registered here; only the supporting side of a pairing may be one. */
+    private static boolean fromOutside(Candidate candidate, Reference reference) {
+        return candidate.is("PAIRING")
+                && candidate.text("scopeKind").equals("CROSS_PROVINCE")
+                && reference.pointer().equals("/supportingSchoolCode");
+    }
+
+    /** A closed school takes nothing new, but what existed before may still be ended or told of. */
+    private static boolean opensSomething(Candidate candidate) {
+        String state = candidate.text(candidate.is("PAIRING") ? "status" : "state");
+        boolean ends = Set.of("ENDED", "CANCELLED", "NOT_HELD").contains(state);
+        return !ends && (candidate.is("PAIRING") || candidate.is("LESSON"));
+    }
+
+    private void known(Candidate candidate, Reference reference, boolean otherwise) {
+        Kind kind = contract.kind(reference.target());
+        if (!otherwise && ledger.find(kind, reference.value()) == null) {
+            unknown(candidate, reference);
+        }
+    }
+
+    private static void unknown(Candidate candidate, Reference reference) {
+        candidate.findings().code("UNKNOWN_REFERENCE", Severity.ERROR, reference.pointer(), reference.fieldZh());
+    }
+}

@@ -1,0 +1,158 @@
+package cn.fuzhi.sdk.mock;
+
+import static cn.fuzhi.sdk.mock.Vendor.batch;
+import static cn.fuzhi.sdk.mock.Vendor.upsert;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cn.fuzhi.sdk.model.RecordKind;
+import cn.fuzhi.sdk.model.ReviewState;
+import cn.fuzhi.sdk.model.School;
+import cn.fuzhi.sdk.model.Verdict;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class FaultTest {
+    private static final String ONE = "2161000001";
+    private static final String TWO = "2161000002";
+
+    private final MockPlatform mock = MockPlatform.start();
+    private final Vendor vendor = Vendor.of(mock);
+    private long version;
+
+    @AfterEach
+    void stop() {
+        mock.close();
+    }
+
+    private Vendor.Answer push() {
+        ObjectNode one = Examples.without("School", "formerNames", "formerSchoolCodes");
+        return vendor.post(
+                "/v1/schools", batch(upsert(ONE, ++version, one), upsert(TWO, version, Examples.supportedSchool())));
+    }
+
+    @Test
+    void resetsBeforeTheRequestIsAppliedOrAfter() {
+        mock.faults().add(Fault.resetBefore().once());
+        assertThatThrownBy(this::push).isInstanceOf(UncheckedIOException.class);
+        assertThat(mock.held(School.class)).isEmpty();
+
+        mock.faults().add(Fault.resetBefore().afterApplying().once());
+        assertThatThrownBy(this::push).isInstanceOf(UncheckedIOException.class);
+        assertThat(mock.held(School.class)).hasSize(2);
+    }
+
+    @Test
+    void breaksTheAnswerInTheMiddleAndTheConnectionBehindIt() {
+        mock.faults().add(Fault.resetMidway().once());
+        assertThatThrownBy(this::push).isInstanceOf(UncheckedIOException.class);
+        assertThat(mock.held(School.class)).hasSize(2);
+
+        mock.faults().add(Fault.resetAfter().once());
+        assertThat(push().verdict(ONE)).isEqualTo("UPDATED");
+        assertThat(push().verdict(ONE)).isEqualTo("UPDATED");
+    }
+
+    @Test
+    void spoilsResultsInEveryWayAClientMustSurvive() {
+        mock.faults().add(Fault.missingResult().forKey(ONE).once());
+        assertThat(push().body().get("results")).hasSize(1);
+        mock.faults().add(Fault.duplicatedResult().once());
+        assertThat(push().body().get("results")).hasSize(3);
+        mock.faults().add(Fault.contradictoryResult().forKey(TWO).once());
+        assertThat(push().body().get("results").toString()).contains("UPDATED").contains("REJECTED");
+        mock.faults().add(Fault.foreignResult().once());
+        assertThat(push().verdict("0000000000")).isEqualTo("UPDATED");
+        mock.faults().add(Fault.shuffledResults().once());
+        assertThat(push().body().at("/results/0/key").asText()).isEqualTo(TWO);
+        mock.faults().add(Fault.html().once());
+        assertThat(push().http().headers().firstValue("Content-Type").orElse(""))
+                .contains("text/html");
+        mock.faults().add(Fault.emptyAnswer().once());
+        assertThat(push().http().body()).isEmpty();
+    }
+
+    @Test
+    void givesTheVerdictsThatATestAsksFor() {
+        mock.faults()
+                .add(Fault.verdict(Verdict.of("FROM_THE_FUTURE")).forKey(ONE).once());
+
+        Vendor.Answer pushed = push();
+
+        assertThat(pushed.verdict(ONE)).isEqualTo("FROM_THE_FUTURE");
+        assertThat(pushed.verdict(TWO)).isEqualTo("CREATED");
+        assertThat(mock.find(RecordKind.SCHOOL, ONE)).isEmpty();
+    }
+
+    @Test
+    void throttlesByAQuotaOfItsClock() {
+        mock.clock().stopAt(Instant.parse("2022-09-15T02:00:00Z"));
+        vendor.clock = mock.clock().instant();
+        mock.faults().add(Fault.quota(2, Duration.ofSeconds(10)));
+
+        List<Integer> statuses = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            statuses.add(vendor.get("/v1/time").status());
+        }
+        assertThat(statuses).containsExactly(200, 200, 429);
+        assertThat(vendor.get("/v1/time").http().headers().firstValue("Retry-After"))
+                .contains("10");
+        mock.clock().advance(Duration.ofSeconds(10));
+        assertThat(vendor.get("/v1/time").status()).isEqualTo(200);
+    }
+
+    @Test
+    void endsAMaintenanceWindowByItsClock() {
+        mock.clock().stopAt(Instant.parse("2022-09-15T02:00:00Z"));
+        mock.faults().add(Fault.maintenance(Duration.ofHours(6)));
+        vendor.clock = mock.clock().instant();
+
+        assertThat(vendor.get("/v1/time").code()).isEqualTo("MAINTENANCE");
+        mock.clock().advance(Duration.ofHours(6));
+        vendor.clock = mock.clock().instant();
+        assertThat(vendor.get("/v1/time").status()).isEqualTo(200);
+    }
+
+    @Test
+    void strikesByChanceInTheSameWayWithTheSameSeed() {
+        List<List<Integer>> runs = new ArrayList<>();
+        for (int run = 0; run < 2; run++) {
+            mock.faults().clear();
+            mock.faults().add(Fault.status(503).probability(0.5, 42));
+            List<Integer> statuses = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                statuses.add(vendor.get("/v1/time").status());
+            }
+            runs.add(statuses);
+        }
+        assertThat(runs.get(0)).isEqualTo(runs.get(1)).contains(200, 503);
+    }
+
+    @Test
+    void forgetsRecordsAsAfterARestoredBackup() {
+        push();
+        mock.forget(RecordKind.SCHOOL, ONE);
+
+        assertThat(vendor.get("/v1/digests?kind=SCHOOL").body().get("itemCount").asInt())
+                .isEqualTo(1);
+        assertThat(push().verdict(ONE)).isEqualTo("CREATED");
+    }
+
+    @Test
+    void announcesWhatTheProvinceDecides() {
+        push();
+        mock.review(RecordKind.SCHOOL, ONE, ReviewState.RETURNED, "请核对");
+
+        Vendor.Answer changes = vendor.get("/v1/changes?after=2");
+        assertThat(changes.body().at("/items/0/op").asText()).isEqualTo("REVIEW");
+        assertThat(changes.body().at("/items/0/review/comment").asText()).isEqualTo("请核对");
+        assertThat(vendor.get("/v1/schools/" + ONE).body().at("/meta/version").asLong())
+                .isEqualTo(version);
+    }
+}
