@@ -1,0 +1,170 @@
+package cn.fuzhi.sdk.benchmarks;
+
+import cn.fuzhi.sdk.Credentials;
+import cn.fuzhi.sdk.FuzhiClient;
+import cn.fuzhi.sdk.Progress;
+import cn.fuzhi.sdk.PushReport;
+import cn.fuzhi.sdk.model.RecordKind;
+import cn.fuzhi.sdk.model.SchoolEntry;
+import cn.fuzhi.sdk.model.UsageReport;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.stream.IntStream;
+import okhttp3.OkHttpClient;
+import retrofit2.Call;
+import retrofit2.Retrofit;
+import retrofit2.converter.jackson.JacksonConverterFactory;
+import retrofit2.http.Body;
+import retrofit2.http.GET;
+import retrofit2.http.Header;
+import retrofit2.http.POST;
+
+/** The smaller figures of the client: start-up, memory, and what the pipeline adds to one call. */
+final class ClientRuns {
+    private static final int MILLION = 1_000_000;
+    private static final int CALLS = 2_000;
+    private static final int PAIRS = 7;
+    private static final String HEAP = "-Xmx64m";
+
+    private ClientRuns() {}
+
+    /** What a program without the SDK would declare. */
+    interface Bare {
+        @GET("v1/schools/2161000001")
+        Call<SchoolEntry> school(@Header("Signature") String signature);
+
+        @POST("v1/usage-reports")
+        Call<JsonNode> push(@Body java.util.Map<String, Object> batch);
+    }
+
+    private static FuzhiClient client(String url) {
+        return FuzhiClient.builder()
+                .baseUrl(url)
+                .credentials(Credentials.hmacSha256("benchmark", HandWritten.SECRET::clone))
+                .rateLimit(0)
+                .build();
+    }
+
+    private static Bare bare(String url) {
+        return new Retrofit.Builder()
+                .baseUrl(url)
+                .client(new OkHttpClient.Builder()
+                        .socketFactory(new HandWritten.NoDelay())
+                        .build())
+                .addConverterFactory(JacksonConverterFactory.create(
+                        new com.fasterxml.jackson.databind.ObjectMapper().findAndRegisterModules()))
+                .build()
+                .create(Bare.class);
+    }
+
+    /** One typed GET against a bare Retrofit call that is signed as well; medians of the single calls. */
+    static void overhead(Figures figures) throws Exception {
+        try (Sink sink = Sink.start();
+                FuzhiClient client = client(sink.url())) {
+            Bare bare = bare(sink.url());
+            HandWritten hand = new HandWritten(sink.url());
+            Pairs.Result result = Pairs.measure(
+                    3,
+                    PAIRS,
+                    () -> median(() -> client.schools().get("2161000001")),
+                    () -> median(() -> bare.school(hand.signature()).execute().body()));
+            figures.put("overhead.ratio", result.ratio());
+            figures.put("overhead.ns", result.a() - result.b());
+            figures.put("overhead.call_ns", result.a());
+        }
+    }
+
+    private static double median(Pairs.Work work) throws Exception {
+        double[] nanos = new double[CALLS];
+        for (int i = 0; i < CALLS; i++) {
+            long start = System.nanoTime();
+            work.run();
+            nanos[i] = System.nanoTime() - start;
+        }
+        return Pairs.median(nanos);
+    }
+
+    /** From the start of the virtual machine to the first accepted push, against bare Retrofit and Jackson. */
+    static void startup(Figures figures) throws Exception {
+        try (Sink sink = Sink.start()) {
+            Pairs.Result result = Pairs.measure(
+                    1,
+                    PAIRS,
+                    () -> Children.millis("-Xmx256m", FirstPush.class.getName(), sink.url()),
+                    () -> Children.millis("-Xmx256m", BarePush.class.getName(), sink.url()));
+            figures.put("startup.ratio", result.ratio());
+            figures.put("startup.ms", result.a());
+        }
+    }
+
+    /** One million records from a stream, in a virtual machine with 64 MB. */
+    static void memory(Figures figures) throws Exception {
+        try (Sink sink = Sink.start()) {
+            figures.put("memory.push.ms", Children.millis(HEAP, ManyRecords.class.getName(), sink.url()));
+            figures.put("memory.push.mb", 64);
+        }
+    }
+
+    /** A program that pushes one record. */
+    static final class FirstPush {
+        private FirstPush() {}
+
+        /**
+         * Pushes one record.
+         *
+         * @param args address of the sink
+         */
+        public static void main(String[] args) {
+            try (FuzhiClient client = client(args[0])) {
+                require(client.push(List.of(UsageRecords.one(1))).acceptedCount() == 1);
+            }
+        }
+    }
+
+    /** The same without the SDK. */
+    static final class BarePush {
+        private BarePush() {}
+
+        /**
+         * Pushes one record.
+         *
+         * @param args address of the sink
+         * @throws java.io.IOException if the sink does not answer
+         */
+        public static void main(String[] args) throws java.io.IOException {
+            UsageReport one = UsageRecords.one(1);
+            java.util.Map<String, Object> item = java.util.Map.of("op", "UPSERT", "key", one.key(), "record", one);
+            JsonNode answer = bare(args[0])
+                    .push(java.util.Map.of("items", List.of(item)))
+                    .execute()
+                    .body();
+            require(answer != null && answer.get("results").size() == 1);
+        }
+    }
+
+    /** A program that pushes a million records. */
+    static final class ManyRecords {
+        private ManyRecords() {}
+
+        /**
+         * Pushes a million records.
+         *
+         * @param args address of the sink
+         */
+        public static void main(String[] args) {
+            try (FuzhiClient client = client(args[0])) {
+                PushReport report = client.push(
+                        RecordKind.USAGE_REPORT,
+                        IntStream.range(0, MILLION).mapToObj(UsageRecords::one),
+                        Progress.NONE);
+                require(report.acceptedCount() == MILLION);
+            }
+        }
+    }
+
+    private static void require(boolean condition) {
+        if (!condition) {
+            throw new IllegalStateException("the sink did not take everything");
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package cn.fuzhi.sdk.benchmarks;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * The other side of the whole-run benchmarks, a process of its own on the loopback interface: reads and inflates every body,
+ * finds the keys of its items, and answers one result for each. A path that begins with {@code /d30} is answered 30 ms later.
+ */
+final class Sink implements AutoCloseable {
+    private static final byte[] KEY = "\"key\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final Duration DELAY = Duration.ofMillis(30);
+    private static final String ENTRY = "{\"key\":\"1\",\"record\":{\"name\":\"x\"},\"meta\":{\"version\":1}}";
+
+    private final Process process;
+    private final int port;
+
+    private Sink(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    static Sink start() throws IOException {
+        Process process = Children.java("-Xmx512m", "-cp", Children.classPath(), Sink.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        return new Sink(process, Integer.parseInt(out.readLine()));
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + port + "/";
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+    }
+
+    /**
+     * Serves until it is killed.
+     *
+     * @param args none
+     * @throws IOException if no port can be had
+     */
+    public static void main(String[] args) throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress())) {
+            System.out.println(server.getLocalPort());
+            while (true) {
+                Socket peer = server.accept();
+                peer.setTcpNoDelay(true);
+                Thread thread = new Thread(() -> serve(peer));
+                thread.setDaemon(true);
+                thread.start();
+            }
+        }
+    }
+
+    private static void serve(Socket peer) {
+        try (peer) {
+            InputStream in = new BufferedInputStream(peer.getInputStream(), 1 << 16);
+            OutputStream out = peer.getOutputStream();
+            for (Head head = Head.read(in); head != null; head = Head.read(in)) {
+                byte[] answer = answer(head, in);
+                if (head.delayed) {
+                    LockSupport.parkNanos(DELAY.toNanos());
+                }
+                out.write(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + answer.length
+                                + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+                out.write(answer);
+                out.flush();
+            }
+        } catch (IOException e) {
+            // The client has gone.
+        }
+    }
+
+    private static byte[] answer(Head head, InputStream in) throws IOException {
+        byte[] body = in.readNBytes(head.length);
+        if (head.gzip) {
+            body = new GZIPInputStream(new java.io.ByteArrayInputStream(body), 1 << 16).readAllBytes();
+        }
+        return body.length == 0 ? ENTRY.getBytes(StandardCharsets.US_ASCII) : results(body);
+    }
+
+    private static byte[] results(byte[] body) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(32 * 1024);
+        out.writeBytes("{\"requestId\":\"r\",\"results\":[".getBytes(StandardCharsets.US_ASCII));
+        boolean first = true;
+        for (int at = find(body, 0); at >= 0; at = find(body, at)) {
+            int end = at;
+            while (body[end] != '"') {
+                end++;
+            }
+            out.writeBytes((first ? "{\"key\":\"" : ",{\"key\":\"").getBytes(StandardCharsets.US_ASCII));
+            out.write(body, at, end - at);
+            out.writeBytes(
+                    "\",\"version\":1663207200000000,\"result\":\"CREATED\"}".getBytes(StandardCharsets.US_ASCII));
+            first = false;
+        }
+        out.writeBytes("]}".getBytes(StandardCharsets.US_ASCII));
+        return out.toByteArray();
+    }
+
+    /** The place after the next {@code "key":"}. */
+    private static int find(byte[] body, int from) {
+        for (int i = from; i + KEY.length < body.length; i++) {
+            if (body[i] == KEY[0] && java.util.Arrays.equals(body, i, i + KEY.length, KEY, 0, KEY.length)) {
+                return i + KEY.length;
+            }
+        }
+        return -1;
+    }
+
+    /** What matters of the head of a request. */
+    private static final class Head {
+        private boolean delayed;
+        private boolean gzip;
+        private int length;
+
+        private static @org.jspecify.annotations.Nullable Head read(InputStream in) throws IOException {
+            String line = line(in);
+            if (line.isEmpty()) {
+                return null;
+            }
+            Head head = new Head();
+            head.delayed = line.contains(" /d30");
+            for (line = line(in); !line.isEmpty(); line = line(in)) {
+                String lower = line.toLowerCase(Locale.ROOT);
+                if (lower.startsWith("content-length:")) {
+                    head.length = Integer.parseInt(lower.substring(15).strip());
+                } else if (lower.startsWith("content-encoding:")) {
+                    head.gzip = lower.contains("gzip");
+                }
+            }
+            return head;
+        }
+
+        private static String line(InputStream in) throws IOException {
+            StringBuilder line = new StringBuilder(64);
+            for (int c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
+                if (c != '\r') {
+                    line.append((char) c);
+                }
+            }
+            return line.toString();
+        }
+    }
+}

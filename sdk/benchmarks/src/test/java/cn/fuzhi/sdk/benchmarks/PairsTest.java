@@ -1,0 +1,42 @@
+package cn.fuzhi.sdk.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PairsTest {
+    @Test
+    void measuresBothSidesInTurnAndThrowsTheWarmUpAway() throws Exception {
+        List<String> order = new ArrayList<>();
+        double[] figures = {1000, 1, 2, 3, 4, 50};
+        int[] next = {0};
+
+        Pairs.Result result = Pairs.measure(
+                1,
+                5,
+                () -> {
+                    order.add("A");
+                    return figures[next[0]++];
+                },
+                () -> {
+                    order.add("B");
+                    return 2;
+                });
+
+        assertThat(String.join("", order)).isEqualTo("ABABABABABAB");
+        assertThat(result).isEqualTo(new Pairs.Result(3, 2, 1.5));
+    }
+
+    @Test
+    void refusesAMedianOfTooFewPairs() {
+        assertThatIllegalArgumentException().isThrownBy(() -> Pairs.measure(0, 4, () -> 1, () -> 1));
+    }
+
+    @Test
+    void medianOfAnEvenNumberIsTheMeanOfTheMiddleTwo() {
+        assertThat(Pairs.median(4, 1, 3, 2)).isEqualTo(2.5);
+    }
+}
