@@ -1,0 +1,52 @@
+package cn.fuzhi.examples.plain;
+
+import cn.fuzhi.sdk.Credentials;
+import cn.fuzhi.sdk.FuzhiClient;
+import cn.fuzhi.sdk.model.School;
+import cn.fuzhi.sdk.model.SchoolStatus;
+import cn.fuzhi.sdk.model.UnitKind;
+import cn.fuzhi.sdk.model.UrbanRuralClass;
+import cn.fuzhi.sdk.outbox.FlushReport;
+import cn.fuzhi.sdk.outbox.Outbox;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** The shortest way to a delivered record. Arguments: address of the platform, key id, secret. */
+public final class FirstRecord {
+    private FirstRecord() {}
+
+    /**
+     * Enqueues one school and waits until the platform has it.
+     *
+     * @param args address of the platform, key id, secret
+     * @throws InterruptedException if the program is told to stop while it waits
+     */
+    public static void main(String[] args) throws InterruptedException {
+        byte[] secret = args[2].getBytes(StandardCharsets.UTF_8);
+        try (FuzhiClient client = FuzhiClient.builder()
+                        .baseUrl(args[0])
+                        .credentials(Credentials.hmacSha256(args[1], () -> secret.clone()))
+                        .build();
+                Outbox outbox = Outbox.builder()
+                        .client(client)
+                        .file(Path.of("fuzhi-outbox.db"))
+                        .startJitter(Duration.ZERO)
+                        .build()) {
+            outbox.enqueue(School.builder()
+                    .schoolCode("2161000001")
+                    .unitKind(UnitKind.SCHOOL)
+                    .name("略阳县示例第一小学")
+                    .divisionCode("610727")
+                    .urbanRuralClass(UrbanRuralClass.TOWN_CENTER)
+                    .status(SchoolStatus.ACTIVE)
+                    .build()); // durable from here on, whatever happens
+
+            FlushReport report = outbox.flush(Duration.ofSeconds(30));
+            System.out.println("已送达 / delivered: " + report.delivered());
+            outbox.deadLetters()
+                    .list(null, null, 10)
+                    .forEach(System.out::println); // refused by the platform, with reasons
+        }
+    }
+}
