@@ -16,8 +16,13 @@ import java.util.TreeMap;
  */
 public final class Benchmarks {
     private static final Map<String, Benchmark> RUNS = new TreeMap<>(Map.ofEntries( //
+            Map.entry("backlog", BacklogRuns::run),
+            Map.entry("drain", OutboxRuns::drain),
+            Map.entry("enqueue", OutboxRuns::enqueue),
+            Map.entry("footprint", FootprintBenchmark::run),
             Map.entry("forms", FormsBenchmark::run), //
             Map.entry("memory", ClientRuns::memory),
+            Map.entry("mock", MockBenchmark::run),
             Map.entry("overhead", ClientRuns::overhead),
             Map.entry("push", PushBenchmark::run),
             Map.entry("startup", ClientRuns::startup),

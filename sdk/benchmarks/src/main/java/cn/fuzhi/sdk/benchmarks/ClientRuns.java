@@ -8,6 +8,9 @@ import cn.fuzhi.sdk.model.RecordKind;
 import cn.fuzhi.sdk.model.SchoolEntry;
 import cn.fuzhi.sdk.model.UsageReport;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.stream.IntStream;
 import okhttp3.OkHttpClient;
@@ -31,13 +34,13 @@ final class ClientRuns {
     /** What a program without the SDK would declare. */
     interface Bare {
         @GET("v1/schools/2161000001")
-        Call<SchoolEntry> school(@Header("Signature") String signature);
+        Call<SchoolEntry> school(@Header("Signature-Input") String input, @Header("Signature") String signature);
 
         @POST("v1/usage-reports")
         Call<JsonNode> push(@Body java.util.Map<String, Object> batch);
     }
 
-    private static FuzhiClient client(String url) {
+    static FuzhiClient client(String url) {
         return FuzhiClient.builder()
                 .baseUrl(url)
                 .credentials(Credentials.hmacSha256("benchmark", HandWritten.SECRET::clone))
@@ -45,33 +48,52 @@ final class ClientRuns {
                 .build();
     }
 
-    private static Bare bare(String url) {
+    static Bare bare(String url, OkHttpClient http) {
         return new Retrofit.Builder()
                 .baseUrl(url)
-                .client(new OkHttpClient.Builder()
-                        .socketFactory(new HandWritten.NoDelay())
-                        .build())
+                .client(http)
                 .addConverterFactory(JacksonConverterFactory.create(
                         new com.fasterxml.jackson.databind.ObjectMapper().findAndRegisterModules()))
                 .build()
                 .create(Bare.class);
     }
 
-    /** One typed GET against a bare Retrofit call that is signed as well; medians of the single calls. */
+    /** Pushes one record as a generated client does, and returns how many were taken. */
+    static int pushOne(Bare bare, UsageReport one) throws IOException {
+        java.util.Map<String, Object> item = java.util.Map.of("op", "UPSERT", "key", one.key(), "record", one);
+        JsonNode answer =
+                bare.push(java.util.Map.of("items", List.of(item))).execute().body();
+        return answer == null ? 0 : answer.get("results").size();
+    }
+
+    /** One typed GET against a bare Retrofit call that is signed as well; medians of the single calls, and what each allocates. */
     static void overhead(Figures figures) throws Exception {
         try (Sink sink = Sink.start();
                 FuzhiClient client = client(sink.url())) {
-            Bare bare = bare(sink.url());
-            HandWritten hand = new HandWritten(sink.url());
-            Pairs.Result result = Pairs.measure(
-                    3,
-                    PAIRS,
-                    () -> median(() -> client.schools().get("2161000001")),
-                    () -> median(() -> bare.school(hand.signature()).execute().body()));
+            Bare bare = bare(sink.url(), HandWritten.plainClient());
+            HandWritten hand = new HandWritten(sink.url(), HandWritten.plainClient());
+            Pairs.Work ours = () -> client.schools().get("2161000001");
+            Pairs.Work theirs = () -> {
+                HandWritten.Signed signed = hand.signRead("/v1/schools/2161000001");
+                bare.school(signed.input(), signed.signature()).execute().body();
+            };
+            Pairs.Result result = Pairs.measure(3, PAIRS, () -> median(ours), () -> median(theirs));
             figures.put("overhead.ratio", result.ratio());
             figures.put("overhead.ns", result.a() - result.b());
             figures.put("overhead.call_ns", result.a());
+            Pairs.Result bytes = Pairs.measure(1, PAIRS, () -> allocated(ours), () -> allocated(theirs));
+            figures.put("overhead.bytes", bytes.a() - bytes.b());
         }
+    }
+
+    /** Bytes that one call allocates; both sides do everything in the calling thread. */
+    private static double allocated(Pairs.Work work) throws Exception {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < CALLS; i++) {
+            work.run();
+        }
+        return (threads.getCurrentThreadAllocatedBytes() - before) / (double) CALLS;
     }
 
     private static double median(Pairs.Work work) throws Exception {
@@ -97,11 +119,22 @@ final class ClientRuns {
         }
     }
 
-    /** One million records from a stream, in a virtual machine with 64 MB. */
+    /** One million records from a stream, and as many from an outbox, each in a virtual machine with 64 MB. */
     static void memory(Figures figures) throws Exception {
         try (Sink sink = Sink.start()) {
             figures.put("memory.push.ms", Children.millis(HEAP, ManyRecords.class.getName(), sink.url()));
             figures.put("memory.push.mb", 64);
+            OutboxRuns.inFolder(folder -> {
+                String file = folder.resolve("outbox.db").toString();
+                String records = String.valueOf(MILLION);
+                figures.put(
+                        "memory.enqueue.ms",
+                        Children.millis(HEAP, OutboxRuns.Fill.class.getName(), sink.url(), file, records));
+                figures.put(
+                        "memory.drain.ms",
+                        Children.millis(HEAP, OutboxRuns.Drain.class.getName(), sink.url(), file, records));
+                figures.put("memory.drain.mb", 64);
+            });
         }
     }
 
@@ -129,16 +162,10 @@ final class ClientRuns {
          * Pushes one record.
          *
          * @param args address of the sink
-         * @throws java.io.IOException if the sink does not answer
+         * @throws IOException if the sink does not answer
          */
-        public static void main(String[] args) throws java.io.IOException {
-            UsageReport one = UsageRecords.one(1);
-            java.util.Map<String, Object> item = java.util.Map.of("op", "UPSERT", "key", one.key(), "record", one);
-            JsonNode answer = bare(args[0])
-                    .push(java.util.Map.of("items", List.of(item)))
-                    .execute()
-                    .body();
-            require(answer != null && answer.get("results").size() == 1);
+        public static void main(String[] args) throws IOException {
+            require(pushOne(bare(args[0], HandWritten.plainClient()), UsageRecords.one(1)) == 1);
         }
     }
 
@@ -162,7 +189,7 @@ final class ClientRuns {
         }
     }
 
-    private static void require(boolean condition) {
+    static void require(boolean condition) {
         if (!condition) {
             throw new IllegalStateException("the sink did not take everything");
         }

@@ -47,11 +47,70 @@ final class FormsBenchmark {
     private static final int WARM_UPS = 1;
     private static final int PAIRS = 5;
     private static final int FLUSH_ROWS = 500;
+    private static final String HEAP = "-Xmx256m";
     private static final double MEBIBYTE = 1 << 20;
+
+    /** The first 14 columns and ours, filled as the form fills them. */
+    private static final String[] TEXTS = {
+        "1",
+        "直播",
+        "语文",
+        "李示例",
+        "610727",
+        "略阳县示例第一小学",
+        "《看图说话》",
+        "9月16日 9:00-9:40",
+        "小学",
+        "一年级",
+        "张样本",
+        "13800000000",
+        "陕西教育扶智平台",
+        "",
+        "专递课堂",
+        "",
+        "2161000001",
+        "",
+        "T-0001",
+        "2022",
+        "L-000001",
+        "CHINESE",
+        "610727",
+        "",
+        "省级平台",
+        "",
+        "",
+        "",
+        "",
+        "已排课",
+        "",
+        "",
+        "LUEYANG01",
+        ""
+    };
 
     private FormsBenchmark() {}
 
+    /** Measures in a virtual machine whose heap has the size of the target. */
     static void run(Figures figures) throws Exception {
+        Children.figures(HEAP, Bounded.class.getName()).forEach(figures::put);
+    }
+
+    /** The program that is bounded. */
+    static final class Bounded {
+        private Bounded() {}
+
+        /**
+         * Measures, and prints figures.
+         *
+         * @param args none
+         * @throws Exception if the measurement failed
+         */
+        public static void main(String[] args) throws Exception {
+            measure(new Figures(System.out));
+        }
+    }
+
+    private static void measure(Figures figures) throws Exception {
         Path file = Files.createTempFile("forms", ".xlsx");
         Path plain = Files.createTempFile("plain", ".xlsx");
         try {
@@ -72,7 +131,7 @@ final class FormsBenchmark {
                     WARM_UPS, PAIRS, Pairs.millis(() -> plainRead(file)), Pairs.millis(() -> read(form, file)));
             figures.put("forms.read.ratio", read.ratio());
             figures.put("forms.read.ms", read.b());
-            figures.put("forms.heap.max.mb", Runtime.getRuntime().maxMemory() / MEBIBYTE);
+            figures.put("forms.heap.mb", Runtime.getRuntime().maxMemory() / MEBIBYTE);
         } finally {
             Files.delete(file);
             Files.delete(plain);
@@ -113,52 +172,15 @@ final class FormsBenchmark {
         return length;
     }
 
-    /** The first 14 columns and ours, filled as the form fills them. */
     private static void plainWrite(Path like, Path file) throws IOException {
-        String[] texts = {
-            "1",
-            "直播",
-            "语文",
-            "李示例",
-            "610727",
-            "略阳县示例第一小学",
-            "《看图说话》",
-            "9月16日 9:00-9:40",
-            "小学",
-            "一年级",
-            "张样本",
-            "13800000000",
-            "陕西教育扶智平台",
-            "",
-            "专递课堂",
-            "",
-            "2161000001",
-            "",
-            "T-0001",
-            "2022",
-            "L-000001",
-            "CHINESE",
-            "610727",
-            "",
-            "省级平台",
-            "",
-            "",
-            "",
-            "",
-            "已排课",
-            "",
-            "",
-            "LUEYANG01",
-            ""
-        };
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file));
                 Workbook workbook = new Workbook(out, "plain", null)) {
             Worksheet sheet =
                     workbook.newWorksheet(like.getFileName().toString().substring(0, 5));
             for (int row = 0; row < LINES; row++) {
-                for (int i = 0; i < texts.length; i++) {
-                    if (!texts[i].isEmpty()) {
-                        sheet.value(row, i, i == 20 ? "L-" + row : texts[i]);
+                for (int i = 0; i < TEXTS.length; i++) {
+                    if (!TEXTS[i].isEmpty()) {
+                        sheet.value(row, i, i == 20 ? "L-" + row : TEXTS[i]);
                     }
                     sheet.style(row, i)
                             .borderStyle("thin")

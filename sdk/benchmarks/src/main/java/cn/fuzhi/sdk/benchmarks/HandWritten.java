@@ -10,11 +10,15 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.zip.GZIPOutputStream;
 import javax.crypto.Mac;
@@ -32,31 +36,58 @@ final class HandWritten {
     private static final MediaType JSON = MediaType.get("application/json; charset=utf-8");
 
     private final JsonFactory json = new JsonFactory();
-    private final OkHttpClient http =
-            new OkHttpClient.Builder().socketFactory(new NoDelay()).build();
-    private final String url;
+    private final OkHttpClient http;
+    private final URI target;
+    private final SecureRandom random = new SecureRandom();
 
-    HandWritten(String url) {
-        this.url = url + "v1/usage-reports";
+    HandWritten(String url, OkHttpClient http) {
+        this.target = URI.create(url + "v1/usage-reports");
+        this.http = http;
+    }
+
+    static OkHttpClient plainClient() {
+        return new OkHttpClient.Builder().socketFactory(new NoDelay()).build();
     }
 
     /** Sends one batch and returns how many results say that a record was taken. */
     int send(List<UsageReport> batch) throws IOException, GeneralSecurityException {
+        return send(out -> {
+            try (JsonGenerator generator = json.createGenerator(out)) {
+                write(generator, batch);
+            }
+        });
+    }
+
+    /** The body of a request, before it is compressed. */
+    interface Body {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /** Sends one body and returns how many results say that a record was taken. */
+    int send(Body content) throws IOException, GeneralSecurityException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(64 * 1024);
-        try (OutputStream gzip = new FastGzip(bytes);
-                JsonGenerator out = json.createGenerator(gzip)) {
-            write(out, batch);
+        try (OutputStream gzip = new FastGzip(bytes)) {
+            content.writeTo(gzip);
         }
         byte[] body = bytes.toByteArray();
-        String digest =
-                "sha-256=:" + base64(MessageDigest.getInstance("SHA-256").digest(body)) + ":";
-        String key = UUID.randomUUID().toString();
+        Map<String, String> covered = new LinkedHashMap<>();
+        covered.put("@method", "POST");
+        covered.put("@authority", target.getAuthority());
+        covered.put("@path", target.getPath());
+        covered.put("@query", "?");
+        covered.put(
+                "content-digest",
+                "sha-256=:" + base64(MessageDigest.getInstance("SHA-256").digest(body)) + ":");
+        covered.put("content-type", JSON.toString());
+        covered.put("idempotency-key", UUID.randomUUID().toString());
+        Signed signed = sign(covered);
         Request request = new Request.Builder()
-                .url(url)
+                .url(target.toString())
                 .header("Content-Encoding", "gzip")
-                .header("Content-Digest", digest)
-                .header("Idempotency-Key", key)
-                .header("Signature", "fuzhi=:" + sign(digest, key) + ":")
+                .header("Content-Digest", covered.get("content-digest"))
+                .header("Idempotency-Key", covered.get("idempotency-key"))
+                .header("Signature-Input", signed.input())
+                .header("Signature", signed.signature())
                 .post(RequestBody.create(body, JSON))
                 .build();
         try (Response response = http.newCall(request).execute()) {
@@ -64,17 +95,33 @@ final class HandWritten {
         }
     }
 
-    /** A signature of a request without a body. */
-    String signature() throws GeneralSecurityException {
-        return "fuzhi=:" + sign("", "") + ":";
+    /** The two headers of a signature. */
+    record Signed(String input, String signature) {}
+
+    /** Signs a read, as the SDK signs it. */
+    Signed signRead(String path) throws GeneralSecurityException {
+        Map<String, String> covered = new LinkedHashMap<>();
+        covered.put("@method", "GET");
+        covered.put("@authority", target.getAuthority());
+        covered.put("@path", path);
+        covered.put("@query", "?");
+        return sign(covered);
     }
 
-    private String sign(String digest, String key) throws GeneralSecurityException {
+    private Signed sign(Map<String, String> covered) throws GeneralSecurityException {
+        byte[] nonce = new byte[16];
+        random.nextBytes(nonce);
+        long created = System.currentTimeMillis() / 1000;
+        String parameters = "(\"" + String.join("\" \"", covered.keySet()) + "\");created=" + created + ";expires="
+                + (created + 300) + ";nonce=\"" + base64(nonce) + "\";keyid=\"benchmark\";tag=\"fuzhi-v1\"";
+        StringBuilder base = new StringBuilder(512);
+        covered.forEach((name, value) ->
+                base.append('"').append(name).append("\": ").append(value).append('\n'));
+        base.append("\"@signature-params\": ").append(parameters);
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(SECRET, "HmacSHA256"));
-        String base = "\"@method\": POST\n\"@path\": /v1/usage-reports\n\"content-digest\": " + digest
-                + "\n\"idempotency-key\": " + key + "\n\"created\": " + System.currentTimeMillis() / 1000;
-        return base64(mac.doFinal(base.getBytes(StandardCharsets.UTF_8)));
+        byte[] signature = mac.doFinal(base.toString().getBytes(StandardCharsets.UTF_8));
+        return new Signed("fuzhi=" + parameters, "fuzhi=:" + base64(signature) + ":");
     }
 
     private static String base64(byte[] bytes) {

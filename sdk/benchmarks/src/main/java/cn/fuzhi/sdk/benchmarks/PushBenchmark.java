@@ -6,7 +6,6 @@ import cn.fuzhi.sdk.Progress;
 import cn.fuzhi.sdk.PushReport;
 import cn.fuzhi.sdk.model.RecordKind;
 import cn.fuzhi.sdk.model.UsageReport;
-import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -17,13 +16,18 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Pushing usage reports in batches of 500, gzip 1, signed, without TLS on both sides, against hand-written streaming code: with 1
- * and 4 batches in flight, and with 8 and 30 ms of delay.
+ * Pushing usage reports in batches of 500, gzip 1, signed, over TLS: against hand-written streaming code with 1 and 4 batches in
+ * flight, and with 8 and 30 ms of delay; and against what a stock generator makes of the contract, one record a request.
  */
 final class PushBenchmark {
     private static final int BATCH = 500;
     private static final int RECORDS = 100_000;
     private static final int DELAYED = 40_000;
+    private static final int ONE_BY_ONE = 20_000;
+    private static final int ONE_BY_ONE_DELAYED = 1_000;
+    private static final int GENERATED_IN_FLIGHT = 16;
+    private static final int IN_FLIGHT = 8;
+    private static final String LATE = "d30/";
     private static final int WARM_UPS = 3;
     private static final int PAIRS = 5;
 
@@ -31,19 +35,24 @@ final class PushBenchmark {
 
     static void run(Figures figures) throws Exception {
         List<UsageReport> records = UsageRecords.list(RECORDS);
-        try (Sink sink = Sink.start()) {
-            compare(figures, "push", sink.url(), records, 1);
-            compare(figures, "push.inflight4", sink.url(), records, 4);
-            compare(figures, "push.delay30", sink.url() + "d30/", records.subList(0, DELAYED), 8);
+        try (Sink sink = Sink.startTls()) {
+            compare(figures, "push", sink, "", records, 1);
+            compare(figures, "push.inflight4", sink, "", records, 4);
+            List<UsageReport> fewer = records.subList(0, DELAYED);
+            compare(figures, "push.delay30", sink, LATE, fewer, 8);
+            versusGenerated(figures, "push.vs_generated", sink, "", records, ONE_BY_ONE);
+            versusGenerated(figures, "push.vs_generated.delay30", sink, LATE, fewer, ONE_BY_ONE_DELAYED);
         }
     }
 
-    private static void compare(Figures figures, String name, String url, List<UsageReport> records, int inFlight)
+    private static void compare(
+            Figures figures, String name, Sink sink, String path, List<UsageReport> records, int inFlight)
             throws Exception {
-        HandWritten hand = new HandWritten(url);
+        HandWritten hand = new HandWritten(
+                sink.url() + path, Tls.client(sink.certificate()).build());
         ExecutorService threads = Executors.newFixedThreadPool(inFlight);
         Cpu cpu = new Cpu();
-        try (FuzhiClient client = client(url, inFlight)) {
+        try (FuzhiClient client = client(sink, path, inFlight)) {
             Pairs.Result result = Pairs.measure(
                     WARM_UPS,
                     PAIRS,
@@ -63,6 +72,43 @@ final class PushBenchmark {
         }
     }
 
+    private static void versusGenerated(
+            Figures figures, String name, Sink sink, String path, List<UsageReport> records, int oneByOne)
+            throws Exception {
+        ClientRuns.Bare bare = ClientRuns.bare(
+                sink.url() + path, Tls.client(sink.certificate()).build());
+        List<UsageReport> few = records.subList(0, oneByOne);
+        ExecutorService threads = Executors.newFixedThreadPool(GENERATED_IN_FLIGHT);
+        try (FuzhiClient client = client(sink, path, IN_FLIGHT)) {
+            Pairs.Result result = Pairs.measure(
+                    WARM_UPS,
+                    PAIRS,
+                    () -> rate(records.size(), new ArrayList<>(), () -> ours(client, records)),
+                    () -> rate(few.size(), new ArrayList<>(), () -> generated(bare, threads, few)));
+            figures.put(name, result.ratio());
+            figures.put(name + ".records_per_s", result.b());
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private static long generated(ClientRuns.Bare bare, ExecutorService threads, List<UsageReport> records)
+            throws Exception {
+        List<Future<Integer>> calls = new ArrayList<>();
+        for (UsageReport one : records) {
+            calls.add(threads.submit(() -> ClientRuns.pushOne(bare, one)));
+        }
+        return total(calls);
+    }
+
+    private static long total(List<Future<Integer>> calls) throws Exception {
+        long taken = 0;
+        for (Future<Integer> call : calls) {
+            taken += call.get();
+        }
+        return taken;
+    }
+
     /** Seconds of processor time of every run, the warm-up included. */
     private static final class Cpu {
         private final List<Double> ours = new ArrayList<>();
@@ -73,9 +119,10 @@ final class PushBenchmark {
         }
     }
 
-    private static FuzhiClient client(String url, int inFlight) {
+    static FuzhiClient client(Sink sink, String path, int inFlight) {
         return FuzhiClient.builder()
-                .baseUrl(url)
+                .baseUrl(sink.url() + path)
+                .trustStore(Tls.trusting(sink.certificate()))
                 .credentials(Credentials.hmacSha256("benchmark", HandWritten.SECRET::clone))
                 .rateLimit(0)
                 .batchesInFlight(inFlight)
@@ -83,19 +130,17 @@ final class PushBenchmark {
     }
 
     private static double rate(int records, List<Double> cpu, Callable<Long> work) throws Exception {
-        OperatingSystemMXBean machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        long cpuBefore = machine.getProcessCpuTime();
-        long start = System.nanoTime();
-        long taken = work.call();
-        double seconds = (System.nanoTime() - start) / 1e9;
-        cpu.add((machine.getProcessCpuTime() - cpuBefore) / 1e9);
-        if (taken != records) {
-            throw new IllegalStateException(taken + " of " + records + " records were taken");
-        }
-        return records / seconds;
+        Spent spent = Spent.on(() -> {
+            long taken = work.call();
+            if (taken != records) {
+                throw new IllegalStateException(taken + " of " + records + " records were taken");
+            }
+        });
+        cpu.add(spent.cpuSeconds());
+        return records / spent.seconds();
     }
 
-    private static long ours(FuzhiClient client, List<UsageReport> records) {
+    static long ours(FuzhiClient client, List<UsageReport> records) {
         PushReport report = client.push(RecordKind.USAGE_REPORT, records.stream(), Progress.NONE);
         return report.acceptedCount();
     }
@@ -106,11 +151,7 @@ final class PushBenchmark {
             List<UsageReport> batch = records.subList(from, Math.min(records.size(), from + BATCH));
             batches.add(threads.submit(() -> hand.send(batch)));
         }
-        long taken = 0;
-        for (Future<Integer> batch : batches) {
-            taken += batch.get();
-        }
-        return taken;
+        return total(batches);
     }
 
     /** Bytes per record; with one batch in flight everything happens in the calling thread. */

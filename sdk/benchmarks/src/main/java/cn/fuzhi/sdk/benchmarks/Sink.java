@@ -11,39 +11,63 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPInputStream;
+import okhttp3.tls.HeldCertificate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The other side of the whole-run benchmarks, a process of its own on the loopback interface: reads and inflates every body,
  * finds the keys of its items, and answers one result for each. A path that begins with {@code /d30} is answered 30 ms later.
+ * With TLS its certificate is made at start, and {@link #certificate()} is what a client trusts.
  */
 final class Sink implements AutoCloseable {
     private static final byte[] KEY = "\"key\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final Duration DELAY = Duration.ofMillis(30);
     private static final String ENTRY = "{\"key\":\"1\",\"record\":{\"name\":\"x\"},\"meta\":{\"version\":1}}";
 
+    private static final String ADDRESS = "127.0.0.1";
+    private static final String TLS = "tls";
+
     private final Process process;
     private final int port;
+    private final @Nullable X509Certificate certificate;
 
-    private Sink(Process process, int port) {
+    private Sink(Process process, int port, @Nullable X509Certificate certificate) {
         this.process = process;
         this.port = port;
+        this.certificate = certificate;
     }
 
     static Sink start() throws IOException {
-        Process process = Children.java("-Xmx512m", "-cp", Children.classPath(), Sink.class.getName())
+        return start("plain");
+    }
+
+    static Sink startTls() throws IOException {
+        return start(TLS);
+    }
+
+    private static Sink start(String how) throws IOException {
+        Process process = Children.java("-Xmx512m", "-cp", Children.classPath(), Sink.class.getName(), how)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        return new Sink(process, Integer.parseInt(out.readLine()));
+        int port = Integer.parseInt(out.readLine());
+        return new Sink(process, port, how.equals(TLS) ? Tls.decode(out.readLine()) : null);
     }
 
     String url() {
-        return "http://127.0.0.1:" + port + "/";
+        return (certificate == null ? "http" : "https") + "://" + ADDRESS + ":" + port + "/";
+    }
+
+    /** What a client has to trust; only with TLS. */
+    X509Certificate certificate() {
+        return Objects.requireNonNull(certificate, "the sink was started without TLS");
     }
 
     @Override
@@ -54,12 +78,17 @@ final class Sink implements AutoCloseable {
     /**
      * Serves until it is killed.
      *
-     * @param args none
+     * @param args {@code tls} or {@code plain}
      * @throws IOException if no port can be had
      */
     public static void main(String[] args) throws IOException {
-        try (ServerSocket server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress())) {
+        HeldCertificate held = args[0].equals(TLS) ? Tls.newCertificate(ADDRESS) : null;
+        try (ServerSocket server =
+                Tls.serverSockets(held).createServerSocket(0, 100, InetAddress.getLoopbackAddress())) {
             System.out.println(server.getLocalPort());
+            if (held != null) {
+                System.out.println(Tls.encode(held.certificate()));
+            }
             while (true) {
                 Socket peer = server.accept();
                 peer.setTcpNoDelay(true);
@@ -133,7 +162,7 @@ final class Sink implements AutoCloseable {
         private boolean gzip;
         private int length;
 
-        private static @org.jspecify.annotations.Nullable Head read(InputStream in) throws IOException {
+        private static @Nullable Head read(InputStream in) throws IOException {
             String line = line(in);
             if (line.isEmpty()) {
                 return null;

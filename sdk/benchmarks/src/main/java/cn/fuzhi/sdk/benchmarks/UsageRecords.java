@@ -9,6 +9,10 @@ import java.util.stream.IntStream;
 
 /** Usage reports of invented schools, some 500 bytes of JSON each. */
 final class UsageRecords {
+    /** So many schools in a row; then comes the next day. */
+    static final int SCHOOLS = 100_000;
+
+    static final long FIRST_SCHOOL = 2161000000L;
     private static final LocalDate DAY = LocalDate.of(2022, 9, 1);
 
     private UsageRecords() {}
@@ -21,9 +25,9 @@ final class UsageRecords {
         return UsageReport.builder()
                 .platformCode("LUEYANG01")
                 .scopeType(UsageScopeType.SCHOOL)
-                .scopeCode(String.valueOf(2161000000L + i % 100_000))
-                .scopeName("略阳县示例第" + i % 100_000 + "小学")
-                .statOn(DAY.plusDays(i / 100_000))
+                .scopeCode(String.valueOf(FIRST_SCHOOL + i % SCHOOLS))
+                .scopeName("略阳县示例第" + i % SCHOOLS + "小学")
+                .statOn(DAY.plusDays(i / SCHOOLS))
                 .granularity(UsageGranularity.DAY)
                 .bodyCode("610727")
                 .periodKey("2022-09")
