@@ -19,7 +19,7 @@ final class Main {
               --data DIR         启动时载入目录内的 *.jsonl / loads *.jsonl of a folder, lines {"kind":…,"record":{…}}
               --allow-unsigned   允许本机的未签名请求 / accepts unsigned requests from this machine
               --key ID           密钥编号，默认 mock-key / key id
-              --secret TEXT      密钥 / secret, as UTF-8 text
+              --secret TEXT      密钥，UTF-8 文本，不打印 / secret, as UTF-8 text, never printed
               --platform CODE    平台代码，默认 LUEYANG01 / platform code
               --body CODE        报送单位，默认 610700 / reporting body, county or zone
               --authority NAME   签名所用的主机名 / public name that clients sign
@@ -63,7 +63,7 @@ final class Main {
             err.print(USAGE);
             return Start.ended(2);
         }
-        return start(options, data, out, err);
+        return start(options, data, !List.of(arguments).contains("--secret"), out, err);
     }
 
     private static void read(String option, Deque<String> rest, MockOptions options, Deque<Path> data) {
@@ -95,7 +95,8 @@ final class Main {
         return Integer.parseInt(text);
     }
 
-    private static Start start(MockOptions options, Deque<Path> data, PrintStream out, PrintStream err) {
+    private static Start start(
+            MockOptions options, Deque<Path> data, boolean publicSecret, PrintStream out, PrintStream err) {
         MockPlatform platform;
         try {
             platform = options.start();
@@ -113,12 +114,19 @@ final class Main {
             platform.close();
             return Start.ended(4);
         }
+        greet(platform, publicSecret, out);
+        return new Start(0, List.of(platform));
+    }
+
+    private static void greet(MockPlatform platform, boolean publicSecret, PrintStream out) {
         long sinceStart = System.currentTimeMillis()
                 - ManagementFactory.getRuntimeMXBean().getStartTime();
         out.println("扶智平台模拟服务 / mock platform: " + platform.baseUrl());
         out.println("  文档 / docs: " + platform.baseUrl() + Console.PATH + "/docs/index.html");
         out.println("  密钥编号 / key id: " + platform.keyId());
+        // The built-in secret stands in public code; one that somebody gave is theirs, and no log should have it.
+        out.println("  密钥 / secret: "
+                + (publicSecret ? new String(platform.secret(), StandardCharsets.UTF_8) : "--secret"));
         out.println("  启动用时 / ready after " + sinceStart + " ms");
-        return new Start(0, List.of(platform));
     }
 }

@@ -55,6 +55,19 @@ class CommandLineTest {
     }
 
     @Test
+    void printsTheSecretThatEverybodyKnowsAndNoOther() {
+        run("--port", "0");
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("secret: " + new String(running.get(0).secret(), StandardCharsets.UTF_8));
+
+        out.reset();
+        run("--port", "0", "--key", "lueyang-2022", "--secret", "known-to-nobody-else");
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("lueyang-2022", "secret: --secret")
+                .doesNotContain("known-to-nobody-else");
+    }
+
+    @Test
     void explainsATakenPortAndAWrongOption() {
         run("--port", "0");
         String port = running.get(0).baseUrl().replaceFirst(".*:", "");
