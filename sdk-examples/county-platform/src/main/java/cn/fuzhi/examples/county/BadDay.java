@@ -4,26 +4,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Random;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/**
- * Directs the main job: starts the province, lets the county report, kills it at moments that the seed decides and starts it again,
- * and asks the judge in the end.
- */
+/** The main job as a program: one bad day with its table, or a row of bad days with one line each. */
 @Command(
         name = "bad-day",
         mixinStandardHelpOptions = true,
         description = "县级平台在糟糕的一天里完成报送 / A county platform reports through a bad day.")
-final class BadDay implements java.util.concurrent.Callable<Integer> {
-    private static final int KILLS = 3;
-
+final class BadDay implements Callable<Integer> {
     @Option(names = "--input", required = true, description = "表格目录 / folder with the workbooks")
     private Path input = Path.of(".");
 
@@ -33,6 +24,12 @@ final class BadDay implements java.util.concurrent.Callable<Integer> {
     @Option(names = "--seed", defaultValue = "1", description = "随机种子 / decides what goes wrong when")
     private long seed;
 
+    @Option(names = "--seeds", defaultValue = "1", description = "连续运行的天数 / so many bad days, one line each")
+    private int seeds;
+
+    @Option(names = "--deadline", defaultValue = "PT10M", description = "每天的时限 / longest time of one day, ISO 8601")
+    private Duration deadline = Duration.ZERO;
+
     private BadDay() {}
 
     public static void main(String[] arguments) {
@@ -41,71 +38,21 @@ final class BadDay implements java.util.concurrent.Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        long start = System.nanoTime();
+        if (seeds == 1) {
+            try (Progress bar = Progress.bar()) {
+                return Day.live(job(seed), deadline, bar).print();
+            }
+        }
+        int worst = 0;
+        for (long day = seed; day < seed + seeds; day++) {
+            worst = Math.max(
+                    worst, Day.live(job(day), deadline, Progress.none()).printLine());
+        }
+        return worst;
+    }
+
+    private Job job(long day) throws IOException {
         Files.createDirectories(work);
-        Job job = new Job(input.toAbsolutePath(), Files.createTempDirectory(work.toAbsolutePath(), "run-"), seed);
-        Workbooks workbooks = Workbooks.read(job.input());
-        try (Child province = Child.start(Province.class, job)) {
-            expect(province.line(), "ready");
-            int kills = report(job, workbooks.records().size());
-            province.say("calm");
-            String calm = province.line();
-            try (Child judge = Child.start(Verdict.class, job)) {
-                Summary summary = new Summary(workbooks, job.outcome());
-                summary.hear(judge);
-                boolean agreed = judge.exitCode() == 0;
-                summary.print(kills, calm, Duration.ofNanos(System.nanoTime() - start), agreed);
-                return agreed ? 0 : 1;
-            }
-        }
-    }
-
-    /** Runs the county until it says that it is done, killing it as often as planned on the way. */
-    private int report(Job job, int total) {
-        Random random = new Random(job.seed());
-        int kills = 0;
-        try (ProgressBar bar = new ProgressBarBuilder()
-                .setTaskName("报送 / reporting")
-                .setInitialMax(total)
-                .setStyle(ProgressBarStyle.UNICODE_BLOCK)
-                .build()) {
-            while (true) {
-                // A share of the records that the county survives this time; the last county is left alone.
-                double share = (kills + random.nextDouble()) / (KILLS + 1);
-                long mortalAt = kills < KILLS ? Math.round(total * share) : Long.MAX_VALUE;
-                try (Child county = Child.start(County.class, job)) {
-                    if (runsUntil(county, mortalAt, bar)) {
-                        int code = county.exitCode();
-                        if (code != 0) {
-                            throw new IllegalStateException("县级平台程序失败，见 "
-                                    + job.work().resolve("county.log") + " / the county failed with exit code " + code);
-                        }
-                        return kills;
-                    }
-                    county.kill();
-                    kills++;
-                }
-            }
-        }
-    }
-
-    /** Follows the county's progress; true when it ended by itself, false when its hour has come. */
-    private static boolean runsUntil(Child county, long mortalAt, ProgressBar bar) {
-        for (String line = county.line(); line != null; line = county.line()) {
-            if (line.startsWith("progress ")) {
-                long reached = Long.parseLong(line.substring("progress ".length()));
-                bar.stepTo(reached);
-                if (reached >= mortalAt) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
-    private static void expect(@Nullable String line, String word) {
-        if (!word.equals(line)) {
-            throw new IllegalStateException("省级平台没有启动 / the province did not start: " + line);
-        }
+        return new Job(input.toAbsolutePath(), Files.createTempDirectory(work.toAbsolutePath(), "run-"), day);
     }
 }

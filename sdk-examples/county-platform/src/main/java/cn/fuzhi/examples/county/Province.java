@@ -47,14 +47,14 @@ final class Province {
     private static void spoil(MockPlatform platform, Random random) {
         platform.faults().add(Fault.latency(Duration.ofMillis(20 + random.nextInt(60))));
         platform.faults().add(Fault.status(503).probability(0.15, random.nextLong()));
-        platform.faults().add(Fault.resetAfter().probability(0.10, random.nextLong()));
+        platform.faults().add(Fault.resetBefore().afterApplying().probability(0.10, random.nextLong()));
         platform.faults().add(Fault.resetMidway().probability(0.05, random.nextLong()));
         // The outage: a row of requests that get no answer at all.
         platform.faults()
                 .add(Fault.resetBefore().afterFirst(10 + random.nextInt(10)).times(5));
     }
 
-    private static Properties address(MockPlatform platform) {
+    static Properties address(MockPlatform platform) {
         Properties values = new Properties();
         values.setProperty("baseUrl", platform.baseUrl());
         values.setProperty("keyId", platform.keyId());

@@ -7,50 +7,64 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.ColorScheme;
 import picocli.CommandLine.Help.Column;
 import picocli.CommandLine.Help.Column.Overflow;
 import picocli.CommandLine.Help.TextTable;
 
-/** The table at the end, in Chinese and English. */
-final class Summary {
-    private static final int REASONS = 10;
+/**
+ * How a day ended.
+ *
+ * @param seed which day it was
+ * @param workbooks what was read and what was refused
+ * @param outcome what the county believes
+ * @param judgement what the judge said
+ * @param agreed whether the judge found nothing wrong
+ * @param kills how often the county was killed
+ * @param faults how often the platform failed
+ * @param took how long it was
+ */
+record Summary(
+        long seed,
+        Workbooks workbooks,
+        Properties outcome,
+        List<String> judgement,
+        boolean agreed,
+        int kills,
+        String faults,
+        Duration took) {
+    private static final double MILLIS = 1000;
 
-    private final Workbooks workbooks;
-    private final Properties outcome;
-    private final Map<String, String> applied = new HashMap<>();
-    private String verdict = "";
-
-    Summary(Workbooks workbooks, Properties outcome) {
-        this.workbooks = workbooks;
-        this.outcome = outcome;
-    }
-
-    /** Listens to the judge: what the platform holds of each kind, and the verdict. */
-    void hear(Child judge) {
-        for (String line = judge.line(); line != null; line = judge.line()) {
-            if (line.startsWith("held ")) {
-                String[] words = line.split(" ", 3);
-                applied.put(words[1], words[2]);
-            } else if (line.startsWith("verdict ")) {
-                verdict = line.substring("verdict ".length());
-            }
-        }
-    }
-
-    void print(int kills, @Nullable String calm, Duration took, boolean agreed) {
+    /** Prints the table, in Chinese and English, and returns the exit code. */
+    int print() {
         System.out.println(table());
-        workbooks.refused().forEach(Summary::printReasons);
-        System.out.printf(
-                "强制结束次数 / kills: %d   故障次数 / faults: %s%n",
-                kills, Objects.requireNonNullElse(calm, "").replace("calm ", ""));
+        workbooks.kinds().forEach(this::printReasons);
+        System.out.printf("强制结束次数 / kills: %d   故障次数 / faults: %s%n", kills, faults);
         System.out.printf(
                 "报送凭证 / receipt: %s  %s  %s 条/records%n",
                 outcome.getProperty("receipt"), outcome.getProperty("timeliness"), outcome.getProperty("accepted"));
-        System.out.printf("用时 / time: %.1f s%n", took.toMillis() / 1000.0);
-        System.out.println("核对 / verdict: " + verdict + (agreed ? "  一致 / they agree" : "  不一致 / THEY DIFFER"));
+        System.out.printf("用时 / time: %.1f s%n", seconds());
+        System.out.println("核对 / verdict: " + verdict());
+        return agreed ? 0 : 1;
+    }
+
+    /** Prints one line for one of many days, and returns the exit code. */
+    int printLine() {
+        System.out.printf("seed %d: kills=%d faults=%s %s  %.1f s%n", seed, kills, faults, verdict(), seconds());
+        return agreed ? 0 : 1;
+    }
+
+    private double seconds() {
+        return took.toMillis() / MILLIS;
+    }
+
+    private String verdict() {
+        String words = judgement.stream()
+                .filter(line -> line.startsWith("verdict "))
+                .findFirst()
+                .orElse("verdict ?");
+        return words.substring("verdict ".length()) + (agreed ? "  一致 / they agree" : "  不一致 / THEY DIFFER");
     }
 
     private TextTable table() {
@@ -59,25 +73,40 @@ final class Summary {
                 new ColorScheme.Builder(Ansi.OFF).build(),
                 new Column(10, 0, Overflow.TRUNCATE),
                 new Column(10, 0, Overflow.TRUNCATE),
+                new Column(11, 0, Overflow.TRUNCATE),
                 new Column(10, 0, Overflow.TRUNCATE),
-                new Column(50, 0, Overflow.SPAN));
-        table.addRowValues("read", "refused", "applied", "种类 / kind（读取 / 退回 / 入库）");
-        workbooks
-                .read()
-                .forEach((kind, read) -> table.addRowValues(
-                        String.valueOf(read),
-                        String.valueOf(workbooks
-                                .refused()
-                                .getOrDefault(kind, List.of())
-                                .size()),
-                        applied.getOrDefault(kind.value(), "0"),
-                        Objects.requireNonNullElse(kind.zhName(), "") + " / "
-                                + kind.type().getSimpleName()));
+                new Column(60, 0, Overflow.SPAN));
+        table.addRowValues("read", "refused", "delivered", "applied", "种类 / kind（读取 / 退回 / 送达 / 入库）");
+        Map<String, String> applied = applied();
+        for (RecordKind kind : workbooks.kinds()) {
+            table.addRowValues(
+                    String.valueOf(workbooks.read(kind)),
+                    String.valueOf(workbooks.refused().getOrDefault(kind, 0)),
+                    outcome.getProperty("delivered." + kind.value(), "0"),
+                    applied.getOrDefault(kind.value(), "0"),
+                    Objects.requireNonNullElse(kind.zhName(), "") + " / "
+                            + kind.type().getSimpleName());
+        }
         return table;
     }
 
-    private static void printReasons(RecordKind kind, List<String> reasons) {
-        System.out.println("退回原因 / refused, " + kind.zhName() + ":");
-        reasons.stream().limit(REASONS).forEach(reason -> System.out.println("  " + reason));
+    /** How many records of each kind the judge found on the platform. */
+    private Map<String, String> applied() {
+        Map<String, String> applied = new HashMap<>();
+        for (String line : judgement) {
+            String[] words = line.split(" ", 3);
+            if (words.length == 3 && words[0].equals("held")) {
+                applied.put(words[1], words[2]);
+            }
+        }
+        return applied;
+    }
+
+    private void printReasons(RecordKind kind) {
+        List<String> reasons = workbooks.reasons().getOrDefault(kind, List.of());
+        if (!reasons.isEmpty()) {
+            System.out.println("退回原因 / refused, " + kind.zhName() + ":");
+            reasons.forEach(reason -> System.out.println("  " + reason));
+        }
     }
 }

@@ -16,7 +16,6 @@ import cn.fuzhi.sdk.model.PushRecord;
 import cn.fuzhi.sdk.model.RecordKind;
 import cn.fuzhi.sdk.model.ResponsibleParty;
 import cn.fuzhi.sdk.model.School;
-import cn.fuzhi.sdk.model.Violation;
 import cn.fuzhi.sdk.rules.Divisions;
 import cn.fuzhi.sdk.rules.RuleContext;
 import cn.fuzhi.sdk.rules.RuleReport;
@@ -24,21 +23,24 @@ import cn.fuzhi.sdk.rules.Rules;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the county's clerks filled in: schools, pairings, the timetable and the usage figures, as records, with everything that
  * kept a row from becoming one.
  *
  * @param records records that keep every rule, ready to be enqueued
- * @param read rows read as records, by kind
- * @param refused why a row or a record was left out, one line each, by kind
+ * @param refused how many rows of each kind were left out
+ * @param reasons why, one line each; a row may have several
  */
-record Workbooks(List<PushRecord> records, Map<RecordKind, Integer> read, Map<RecordKind, List<String>> refused) {
+record Workbooks(List<PushRecord> records, Map<RecordKind, Integer> refused, Map<RecordKind, List<String>> reasons) {
     static final String PLATFORM = "LUEYANG01";
     static final String COUNTY = "610727";
     static final String SCHOOL_YEAR = "2022-2023";
@@ -54,11 +56,22 @@ record Workbooks(List<PushRecord> records, Map<RecordKind, Integer> read, Map<Re
         reading.take(RecordKind.LESSON, TimetableForm.of(context).read(file(folder, "timetable")));
         reading.take(RecordKind.USAGE_REPORT, UsageForm.of(context).read(file(folder, "usage")));
         reading.records.add(0, platform());
-        return reading.judged(RuleContext.builder()
-                .divisions(Divisions.bundled())
-                .schools(schools)
-                .platforms(List.of(platform()))
-                .build());
+        return reading.judged();
+    }
+
+    /** How many records or rows of a kind were read, good or not. */
+    int read(RecordKind kind) {
+        long good =
+                records.stream().filter(record -> record.kind().equals(kind)).count();
+        return (int) good + refused.getOrDefault(kind, 0);
+    }
+
+    /** The kinds that the workbooks hold, in the order in which they are sent. */
+    List<RecordKind> kinds() {
+        return Stream.concat(records.stream().map(PushRecord::kind), refused.keySet().stream())
+                .distinct()
+                .sorted(Comparator.comparing(RecordKind::rank).thenComparing(RecordKind::value))
+                .toList();
     }
 
     /** Who we are: what no workbook says. */
@@ -98,42 +111,64 @@ record Workbooks(List<PushRecord> records, Map<RecordKind, Integer> read, Map<Re
     /** Collects what the forms give, then leaves out what breaks a rule. */
     private static final class Reading {
         private final List<PushRecord> records = new ArrayList<>();
-        private final Map<RecordKind, List<String>> refused =
-                new TreeMap<>(java.util.Comparator.comparing(RecordKind::rank).thenComparing(RecordKind::value));
+        private final Map<RecordKind, Integer> refused = new HashMap<>();
+        private final Map<RecordKind, List<String>> reasons = new HashMap<>();
 
         <T extends PushRecord> List<T> take(RecordKind kind, FormResult<T> form) {
             records.addAll(form.records());
-            form.problems().stream().filter(CellProblem::isError).forEach(problem -> refuse(kind, problem.toString()));
+            List<CellProblem> errors =
+                    form.problems().stream().filter(CellProblem::isError).toList();
+            // One row with three mistakes is one row that was refused.
+            long rows = errors.stream()
+                    .map(error -> error.sheet() + "!" + error.row())
+                    .distinct()
+                    .count();
+            errors.forEach(error -> refuse(kind, 0, error.toString()));
+            refuse(kind, (int) rows, null);
             return form.records();
         }
 
-        Workbooks judged(RuleContext context) {
-            RuleReport report = Rules.check(records, context);
-            Set<String> broken = report.errors().stream().map(Violation::key).collect(Collectors.toSet());
-            Map<RecordKind, Integer> read = new TreeMap<>(
-                    java.util.Comparator.comparing(RecordKind::rank).thenComparing(RecordKind::value));
-            List<PushRecord> good = new ArrayList<>();
-            for (PushRecord record : records) {
-                read.merge(record.kind(), 1, Integer::sum);
-                if (broken.contains(record.key())) {
-                    refuse(record.kind(), record.key() + " " + reasons(report, record.key()));
-                } else {
-                    good.add(record);
+        /** Leaves out what breaks a rule, then what referred to it, until nothing more breaks. */
+        Workbooks judged() {
+            List<PushRecord> good = new ArrayList<>(records);
+            RuleReport report = Rules.check(good, context(good));
+            while (report.hasErrors()) {
+                Map<String, String> broken = report.errors().stream()
+                        .collect(Collectors.toMap(
+                                violation -> Objects.requireNonNullElse(violation.key(), ""),
+                                violation -> violation.rule() + " " + violation.message(),
+                                (one, other) -> one + "; " + other));
+                List<PushRecord> bad = good.stream()
+                        .filter(record -> broken.containsKey(record.key()))
+                        .toList();
+                if (bad.isEmpty()) {
+                    throw new IllegalStateException("无法归到记录的错误 / errors of no record: " + report.toEnglish());
                 }
+                bad.forEach(record -> refuse(record.kind(), 1, record.key() + " " + broken.get(record.key())));
+                good.removeAll(bad);
+                report = Rules.check(good, context(good));
             }
-            return new Workbooks(List.copyOf(good), read, refused);
+            return new Workbooks(List.copyOf(good), refused, reasons);
         }
 
-        private void refuse(RecordKind kind, String reason) {
-            refused.computeIfAbsent(kind, k -> new ArrayList<>()).add(reason);
+        private static RuleContext context(List<PushRecord> records) {
+            return RuleContext.builder()
+                    .divisions(Divisions.bundled())
+                    .schools(records.stream()
+                            .filter(School.class::isInstance)
+                            .map(School.class::cast)
+                            .toList())
+                    .platforms(List.of(platform()))
+                    .build();
         }
 
-        private static String reasons(RuleReport report, String key) {
-            return report.errors().stream()
-                    .filter(violation -> key.equals(violation.key()))
-                    .map(violation -> violation.rule() + " " + violation.message())
-                    .distinct()
-                    .collect(Collectors.joining("; "));
+        private void refuse(RecordKind kind, int rows, @Nullable String reason) {
+            if (rows > 0) {
+                refused.merge(kind, rows, Integer::sum);
+            }
+            if (reason != null) {
+                reasons.computeIfAbsent(kind, k -> new ArrayList<>()).add(reason);
+            }
         }
     }
 }
