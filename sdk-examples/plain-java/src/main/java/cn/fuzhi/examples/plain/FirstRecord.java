@@ -1,14 +1,14 @@
 package cn.fuzhi.examples.plain;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import cn.fuzhi.sdk.Credentials;
 import cn.fuzhi.sdk.FuzhiClient;
 import cn.fuzhi.sdk.model.School;
 import cn.fuzhi.sdk.model.SchoolStatus;
 import cn.fuzhi.sdk.model.UnitKind;
 import cn.fuzhi.sdk.model.UrbanRuralClass;
-import cn.fuzhi.sdk.outbox.FlushReport;
 import cn.fuzhi.sdk.outbox.Outbox;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -23,10 +23,9 @@ public final class FirstRecord {
      * @throws InterruptedException if the program is told to stop while it waits
      */
     public static void main(String[] args) throws InterruptedException {
-        byte[] secret = args[2].getBytes(StandardCharsets.UTF_8);
         try (FuzhiClient client = FuzhiClient.builder()
                         .baseUrl(args[0])
-                        .credentials(Credentials.hmacSha256(args[1], () -> secret.clone()))
+                        .credentials(Credentials.hmacSha256(args[1], () -> args[2].getBytes(UTF_8)))
                         .build();
                 Outbox outbox = Outbox.builder()
                         .client(client)
@@ -41,12 +40,8 @@ public final class FirstRecord {
                     .urbanRuralClass(UrbanRuralClass.TOWN_CENTER)
                     .status(SchoolStatus.ACTIVE)
                     .build()); // durable from here on, whatever happens
-
-            FlushReport report = outbox.flush(Duration.ofSeconds(30));
-            System.out.println("已送达 / delivered: " + report.delivered());
-            outbox.deadLetters()
-                    .list(null, null, 10)
-                    .forEach(System.out::println); // refused by the platform, with reasons
+            System.out.println(outbox.flush(Duration.ofSeconds(30))); // what was delivered, what is left
+            outbox.deadLetters().list(null, null, 10).forEach(System.out::println); // refused, with reasons
         }
     }
 }

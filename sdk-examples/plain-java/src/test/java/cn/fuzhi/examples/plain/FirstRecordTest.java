@@ -39,7 +39,7 @@ class FirstRecordTest {
             assertThat(platform.held(School.class))
                     .extracting(School::schoolCode)
                     .containsExactly("2161000001");
-            assertThat(output).contains("delivered: 1");
+            assertThat(output).contains("delivered=1");
         }
     }
 

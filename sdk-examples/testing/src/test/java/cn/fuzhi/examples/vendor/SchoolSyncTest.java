@@ -60,11 +60,12 @@ class SchoolSyncTest {
 
     @Test
     void losesNothingWhenTheAnswerIsLost(MockPlatform platform) throws InterruptedException {
-        platform.faults().add(Fault.resetAfter().once());
+        platform.faults().add(Fault.resetBefore().afterApplying().on("pushSchools").once());
 
         new SchoolSync(outbox).changed(List.of(school()));
 
         assertThat(outbox.flush(PATIENCE).isComplete()).isTrue();
+        assertThat(platform.faults().struck()).isEqualTo(1);
         assertThat(platform.held(School.class)).containsExactly(school());
     }
 
