@@ -25,7 +25,8 @@ import org.springframework.util.ClassUtils;
  * Makes a {@link FuzhiClient} and an {@link Outbox} from {@link FuzhiProperties}; a bean of the host's own takes the place of each.
  *
  * <p>Beans of these types are used when they exist: {@link Credentials} instead of key id and secret, {@link OutboxListener}, and
- * any number of {@code Consumer<ClientEvent>}.
+ * any number of {@code Consumer<ClientEvent>}. What has no property is set by {@link FuzhiClientCustomizer} and {@link
+ * OutboxCustomizer}, which keep everything else: the host's transactions, metrics, health and an orderly stop.
  */
 @AutoConfiguration(
         afterName = {
@@ -46,7 +47,8 @@ public final class FuzhiAutoConfiguration {
     FuzhiClient fuzhiClient(
             FuzhiProperties properties,
             ObjectProvider<Credentials> credentials,
-            ObjectProvider<Consumer<ClientEvent>> listeners) {
+            ObjectProvider<Consumer<ClientEvent>> listeners,
+            ObjectProvider<FuzhiClientCustomizer> customizers) {
         Credentials own = credentials.getIfAvailable();
         FuzhiClient.Builder client = FuzhiClient.builder()
                 .baseUrl(properties.requiredBaseUrl(own != null))
@@ -57,8 +59,9 @@ public final class FuzhiAutoConfiguration {
             client.authority(properties.authority());
         }
         List<Consumer<ClientEvent>> all = listeners.orderedStream().toList();
-        return client.listener(event -> all.forEach(listener -> listener.accept(event)))
-                .build();
+        client.listener(event -> all.forEach(listener -> listener.accept(event)));
+        customizers.orderedStream().forEach(customizer -> customizer.customize(client));
+        return client.build();
     }
 
     /**
@@ -72,7 +75,8 @@ public final class FuzhiAutoConfiguration {
             FuzhiClient client,
             FuzhiProperties properties,
             ObjectProvider<DataSource> dataSource,
-            ObjectProvider<OutboxListener> listener) {
+            ObjectProvider<OutboxListener> listener,
+            ObjectProvider<OutboxCustomizer> customizers) {
         FuzhiProperties.Outbox settings = properties.outbox();
         Outbox.Builder outbox = Outbox.builder()
                 .client(client)
@@ -87,6 +91,7 @@ public final class FuzhiAutoConfiguration {
         } else {
             keepIn(dataSource.getIfUnique(), outbox);
         }
+        customizers.orderedStream().forEach(customizer -> customizer.customize(outbox));
         return outbox.build();
     }
 
@@ -106,7 +111,7 @@ public final class FuzhiAutoConfiguration {
     /** Metrics, where the host has Micrometer. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(MeterBinder.class)
-    static class Metrics {
+    static final class Metrics {
         @Bean
         ClientMeters fuzhiClientMeters() {
             return new ClientMeters();

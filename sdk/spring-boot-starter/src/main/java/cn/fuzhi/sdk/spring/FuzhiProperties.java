@@ -12,8 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The settings of the client and the outbox, {@code fuzhi.*}.
  *
- * <p>What has no property is set by defining the bean {@code FuzhiClient}, {@code Credentials} or {@code Outbox} oneself. The text
- * form has no secret.
+ * <p>What has no property is set by a bean of type {@link FuzhiClientCustomizer} or {@link OutboxCustomizer}. The text form has no
+ * secret.
  *
  * @param baseUrl Address of the provincial platform, such as https://platform.example.invalid. Required.
  * @param authority Public name of the platform as it is signed, where a gateway is addressed by another name.

@@ -6,6 +6,7 @@ import cn.fuzhi.sdk.api.Resources;
 import cn.fuzhi.sdk.model.Deadline;
 import cn.fuzhi.sdk.model.DeadlineState;
 import cn.fuzhi.sdk.model.Health;
+import cn.fuzhi.sdk.model.HealthStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -38,7 +39,7 @@ final class PlatformWatch {
     /**
      * What the platform said.
      *
-     * @param reachable whether it answered and takes requests; null while it is not known
+     * @param reachable whether it answers and takes records, {@code UP} or {@code DEGRADED}; null while it is not known
      * @param text its state, or why it could not be asked
      * @param next the open deadline that is due first, or null
      * @param overdue the overdue deadline that was due first, or null
@@ -89,11 +90,19 @@ final class PlatformWatch {
     }
 
     private Answer look() {
+        Health health;
         try {
-            Health health = platform.service().health();
-            return new Answer(true, health.status().value(), first(DeadlineState.OPEN), first(DeadlineState.OVERDUE));
+            health = platform.service().health();
         } catch (FuzhiException e) {
             return new Answer(false, String.valueOf(e.getMessage()), null, null);
+        }
+        boolean works = HealthStatus.UP.equals(health.status()) || HealthStatus.DEGRADED.equals(health.status());
+        String text = health.status().value();
+        try {
+            return new Answer(works, text, first(DeadlineState.OPEN), first(DeadlineState.OVERDUE));
+        } catch (FuzhiException e) {
+            // A key may be allowed to push and not to read deadlines: the platform is no less reachable for that.
+            return new Answer(works, text + "；截止时间未知 / deadlines unknown: " + e.getMessage(), null, null);
         }
     }
 

@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Configuration;
 /** The health in the types of Spring Boot 3. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({ConditionalOnEnabledHealthIndicator.class, HealthIndicator.class})
-class SpringBoot3Health {
+final class SpringBoot3Health {
     @Bean
     @ConditionalOnMissingBean(name = "fuzhiHealthIndicator")
     @ConditionalOnEnabledHealthIndicator("fuzhi")

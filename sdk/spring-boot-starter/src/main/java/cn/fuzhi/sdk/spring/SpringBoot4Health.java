@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Configuration;
 /** The health in the types of Spring Boot 4. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({ConditionalOnEnabledHealthIndicator.class, HealthIndicator.class})
-class SpringBoot4Health {
+final class SpringBoot4Health {
     @Bean
     @ConditionalOnMissingBean(name = "fuzhiHealthIndicator")
     @ConditionalOnEnabledHealthIndicator("fuzhi")

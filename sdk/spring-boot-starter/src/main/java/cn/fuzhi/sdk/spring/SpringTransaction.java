@@ -13,6 +13,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /**
  * The transaction that Spring has begun for the calling thread on the outbox's database, whether by JDBC, JPA or MyBatis: all of
  * them bind their connection to the thread in the same way.
+ *
+ * <p>Spring leaves the connection bound while listeners hear that the transaction has ended, although nobody commits it any more.
+ * There the outbox commits by itself, see {@link LateCommit}.
  */
 final class SpringTransaction implements HostTransaction {
     private final DataSource dataSource;
@@ -35,12 +38,19 @@ final class SpringTransaction implements HostTransaction {
 
     @Override
     public @Nullable Connection connection() throws SQLException {
+        // Without synchronisation the transaction has ended, as for an AFTER_COMMIT listener: then in a transaction of
+        // our own.
         if (!TransactionSynchronizationManager.isActualTransactionActive()
+                || !TransactionSynchronizationManager.isSynchronizationActive()
                 || !(TransactionSynchronizationManager.getResource(dataSource) instanceof ConnectionHolder holder)) {
             return null;
         }
         Connection connection = holder.getConnection();
-        // A transaction on another database binds connections of this one, too, but does not commit them.
-        return connection.getAutoCommit() ? null : connection;
+        if (connection.getAutoCommit()) {
+            return null; // A transaction on another database binds connections of this one, too, but does not commit
+            // them.
+        }
+        LateCommit.watch(connection);
+        return connection;
     }
 }

@@ -13,6 +13,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -20,7 +21,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** A host as vendors write them: a web server, a database, a service with transactions. */
 @SpringBootConfiguration
 @EnableAutoConfiguration
-@Import(CountyApplication.Schools.class)
+@Import({CountyApplication.Schools.class, CountyApplication.Afterthought.class})
 class CountyApplication {
     static School school(String code, String name) {
         return School.builder()
@@ -63,6 +64,23 @@ class CountyApplication {
             jdbc.update("DELETE FROM school WHERE code = ?", school.schoolCode());
             outbox.delete(school.kind(), school.key());
             throw new IllegalStateException("the host changes its mind");
+        }
+    }
+
+    /** A school that the host has saved. */
+    record Saved(School school) {}
+
+    /** Tells the province only when the host has committed. */
+    static final class Afterthought {
+        private final Outbox outbox;
+
+        Afterthought(Outbox outbox) {
+            this.outbox = outbox;
+        }
+
+        @TransactionalEventListener
+        void tell(Saved saved) {
+            outbox.enqueue(saved.school());
         }
     }
 

@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cn.fuzhi.sdk.Credentials;
 import cn.fuzhi.sdk.FuzhiClient;
+import cn.fuzhi.sdk.FuzhiException;
 import cn.fuzhi.sdk.mock.MockPlatform;
 import cn.fuzhi.sdk.model.RecordKind;
 import cn.fuzhi.sdk.model.School;
 import cn.fuzhi.sdk.outbox.Outbox;
+import cn.fuzhi.sdk.outbox.OutboxException;
 import cn.fuzhi.sdk.outbox.OutboxListener;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,12 +27,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 
 /** What a host may configure, each time with a real application without a database. */
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
 class StartTest {
     private static final String NO_DATABASE = "spring.autoconfigure.exclude="
             + "org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration,"
@@ -73,6 +80,21 @@ class StartTest {
                     delivered.complete(keys);
                 }
             };
+        }
+    }
+
+    /** Sets what has no property, and keeps the beans of the starter. */
+    @SpringBootConfiguration
+    @EnableAutoConfiguration
+    static class Choosy {
+        @Bean
+        FuzhiClientCustomizer proxyThatIsNotThere() {
+            return client -> client.proxy(new Proxy(Proxy.Type.HTTP, new InetSocketAddress("localhost", 1)));
+        }
+
+        @Bean
+        OutboxCustomizer smallOutbox() {
+            return outbox -> outbox.limits(1, 1 << 20);
         }
     }
 
@@ -142,6 +164,21 @@ class StartTest {
     }
 
     @Test
+    void letsTheHostSetWhatHasNoProperty() throws Exception {
+        try (RunningCounty county = start(Choosy.class, RunningCounty.platform(mock), file())) {
+            assertThatThrownBy(() -> county.bean(FuzhiClient.class).service().health())
+                    .isInstanceOf(FuzhiException.Unavailable.class);
+            county.bean(Outbox.class).enqueue(school("2161000001", "示例一"));
+
+            assertThatThrownBy(() -> county.bean(Outbox.class).enqueue(school("2161000002", "示例二")))
+                    .isInstanceOfSatisfying(
+                            OutboxException.class,
+                            full -> assertThat(full.reason()).isEqualTo(OutboxException.Reason.FULL));
+            assertThat(county.get("/actuator/health/fuzhi").body()).contains("\"pending\":1");
+        }
+    }
+
+    @Test
     void readsTheSecretFromAFile() throws Exception {
         Path secret = folder.resolve("secret");
         Files.write(secret, mock.secret());
@@ -173,8 +210,13 @@ class StartTest {
         try (RunningCounty county = start(Bare.class, RunningCounty.platform(mock), file())) {
             mock.close();
 
+            HttpResponse<String> health = county.get("/actuator/health/fuzhi");
+            while (health.body().contains("waiting for the platform")) { // each answer takes up to two seconds
+                health = county.get("/actuator/health/fuzhi");
+            }
+            assertThat(health.statusCode()).isEqualTo(200);
+            assertThat(health.body()).contains("\"status\":\"DEGRADED\"");
             assertThat(county.get("/actuator/health").statusCode()).isEqualTo(200);
-            assertThat(county.get("/actuator/health/fuzhi").statusCode()).isEqualTo(200);
         }
     }
 }
