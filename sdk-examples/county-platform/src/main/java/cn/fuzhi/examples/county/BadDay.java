@@ -27,7 +27,7 @@ final class BadDay implements Callable<Integer> {
     @Option(names = "--seeds", defaultValue = "1", description = "连续运行的天数 / so many bad days, one line each")
     private int seeds;
 
-    @Option(names = "--deadline", defaultValue = "PT10M", description = "每天的时限 / longest time of one day, ISO 8601")
+    @Option(names = "--deadline", defaultValue = "PT15M", description = "每天的时限 / longest time of one day, ISO 8601")
     private Duration deadline = Duration.ZERO;
 
     private BadDay() {}

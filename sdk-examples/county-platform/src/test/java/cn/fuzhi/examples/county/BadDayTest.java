@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(value = 12, unit = TimeUnit.MINUTES)
+@Timeout(value = 17, unit = TimeUnit.MINUTES)
 class BadDayTest {
     @TempDir
     private Path folder;
@@ -70,7 +70,7 @@ class BadDayTest {
         File output = folder.resolve("output").toFile();
         Process process =
                 program.redirectErrorStream(true).redirectOutput(output).start();
-        boolean ended = process.waitFor(11, TimeUnit.MINUTES);
+        boolean ended = process.waitFor(16, TimeUnit.MINUTES);
         process.destroyForcibly();
         return new Run(ended ? process.exitValue() : -1, Files.readString(output.toPath(), StandardCharsets.UTF_8));
     }

@@ -12,13 +12,20 @@ import cn.fuzhi.sdk.mock.MockPlatform;
 import cn.fuzhi.sdk.model.School;
 import cn.fuzhi.sdk.outbox.Outbox;
 import cn.fuzhi.sdk.rules.Divisions;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 
 class TimetableDeskTest {
     private static final Path SAMPLES = Path.of("..", "samples");
@@ -58,12 +65,32 @@ class TimetableDeskTest {
         platform.close();
     }
 
+    /** What a clerk reads when the pointer rests on a marked cell, by cell. */
+    private static Map<String, String> comments(Path workbook) throws Exception {
+        Map<String, String> comments = new HashMap<>();
+        try (ZipFile parts = new ZipFile(workbook.toFile())) {
+            for (ZipEntry part : Collections.list(parts.entries())) {
+                if (part.getName().matches(".*/comments.*\\.xml")) {
+                    NodeList marks = DocumentBuilderFactory.newInstance()
+                            .newDocumentBuilder()
+                            .parse(parts.getInputStream(part))
+                            .getElementsByTagName("comment");
+                    for (int i = 0; i < marks.getLength(); i++) {
+                        Element mark = (Element) marks.item(i);
+                        comments.put(mark.getAttribute("ref"), mark.getTextContent());
+                    }
+                }
+            }
+        }
+        return comments;
+    }
+
     @Test
     void enqueuesAGoodTimetable() throws Exception {
         assertThat(desk.take(SAMPLES.resolve("timetable.xlsx"), folder.resolve("corrections.xlsx")))
                 .isTrue();
 
-        assertThat(outbox.status().pending()).isGreaterThan(50);
+        assertThat(outbox.status().pending()).isEqualTo(61); // one timetable, 60 lessons
         assertThat(folder.resolve("corrections.xlsx")).doesNotExist();
     }
 
@@ -75,6 +102,10 @@ class TimetableDeskTest {
                 .isFalse();
 
         assertThat(outbox.status().pending()).isZero();
-        assertThat(Files.size(corrections)).isPositive();
+        Map<String, String> comments = comments(corrections);
+        assertThat(comments).containsOnlyKeys("F7", "H8", "H9", "L9", "H10", "M10", "O10");
+        assertThat(comments.get("F7")).startsWith("学校名录中没有“中心小学”");
+        assertThat(comments.get("H9")).startsWith("开课时间无法识别：9月21日上午");
+        assertThat(comments.get("M10")).contains("请在“授课平台代码”列填写");
     }
 }

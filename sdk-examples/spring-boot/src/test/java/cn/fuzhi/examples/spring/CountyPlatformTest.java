@@ -15,11 +15,17 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The whole program with a real database against the mock platform. */
+@EnabledOnOs(
+        value = OS.LINUX,
+        architectures = "amd64",
+        disabledReason = "内嵌的 PostgreSQL 只有 Linux amd64 版 / the embedded PostgreSQL is for Linux on amd64 only")
 class CountyPlatformTest {
     private static EmbeddedPostgres database;
     private static MockPlatform province;

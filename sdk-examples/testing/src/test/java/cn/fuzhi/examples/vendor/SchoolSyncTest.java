@@ -60,7 +60,8 @@ class SchoolSyncTest {
 
     @Test
     void losesNothingWhenTheAnswerIsLost(MockPlatform platform) throws InterruptedException {
-        platform.faults().add(Fault.resetBefore().afterApplying().on("pushSchools").once());
+        platform.faults()
+                .add(Fault.resetBefore().afterApplying().on("pushSchools").once());
 
         new SchoolSync(outbox).changed(List.of(school()));
 

@@ -20,8 +20,14 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** A real database, and the mock platform as the province. */
+@EnabledOnOs(
+        value = OS.LINUX,
+        architectures = "amd64",
+        disabledReason = "内嵌的 PostgreSQL 只有 Linux amd64 版 / the embedded PostgreSQL is for Linux on amd64 only")
 class SchoolRegisterTest {
     private static EmbeddedPostgres database;
     private static MockPlatform province;
