@@ -46,7 +46,7 @@ class CompatibilityTest {
     }
 
     @ParameterizedTest
-    @MethodSource("breaks")
+    @MethodSource({"breaks", "breaksOfNames"})
     void aBreakIsNamed(Break planted) throws IOException {
         Contract before = released();
         planted.before().accept(before);
@@ -65,6 +65,49 @@ class CompatibilityTest {
 
         assertThat(Compatibility.breaks(released().document(), after.document()))
                 .isEmpty();
+    }
+
+    @Test
+    void anAddedCodePasses() throws IOException {
+        Contract after = released();
+        add(after.schema("Verdict"), "enum", "DEFERRED");
+        add(after.schema("Verdict"), "x-enum-descriptions", "已推迟");
+
+        assertThat(Compatibility.breaks(released().document(), after.document()))
+                .isEmpty();
+    }
+
+    @Test
+    void aRaisedMaxLengthPasses() throws IOException {
+        Contract after = released();
+        after.property("School", "name").put("maxLength", 80);
+
+        assertThat(Compatibility.breaks(released().document(), after.document()))
+                .isEmpty();
+    }
+
+    @Test
+    void aContractThatDiffersFromTheNewestReleaseHasAHigherVersion() throws IOException {
+        Map<String, Object> released = Bundle.map(read(Compatibility.newest(RELEASED)));
+
+        assertThat(Compatibility.unversioned(released, Bundle.of(Path.of("")))).isEmpty();
+    }
+
+    @Test
+    void aDifferenceWithoutAHigherVersionIsNamed() throws IOException {
+        Contract after = released();
+        after.schema("School").put("description", "学校。A school.");
+
+        assertThat(Compatibility.unversioned(released().document(), after.document()))
+                .hasValue("info.version: differs from the released 0.1.0, and is still 0.1.0");
+        for (String higher : List.of("0.1.1", "0.10.0", "1.0.0")) {
+            after.at("info").put("version", higher);
+            assertThat(Compatibility.unversioned(released().document(), after.document()))
+                    .isEmpty();
+        }
+        after.at("info").put("version", "0.0.9");
+        assertThat(Compatibility.unversioned(released().document(), after.document()))
+                .isPresent();
     }
 
     @Test
@@ -137,18 +180,69 @@ class CompatibilityTest {
                                 .findFirst()
                                 .orElseThrow()
                                 .put("required", true),
-                        "GET /v1/schools: parameter divisionCode"));
+                        "GET /v1/schools: parameter divisionCode"),
+                new Break(
+                        "maxLength lowered",
+                        c -> c.property("School", "name").put("maxLength", 59),
+                        "POST /v1/schools request/items/record/name: maxLength"),
+                new Break(
+                        "step of a number made coarser",
+                        c -> c.property("Pairing", "plannedLessonsPerWeek").put("multipleOf", 1),
+                        "Pairing.plannedLessonsPerWeek: multipleOf tightened to 1"));
+    }
+
+    /** What compiles no longer although the wire is the same. */
+    static Stream<Break> breaksOfNames() {
+        return Stream.of(
+                new Break(
+                        "operationId changed",
+                        c -> c.operation("listSchools").node().put("operationId", "findSchools"),
+                        "GET /v1/schools: operationId changed"),
+                new Break(
+                        "method renamed",
+                        c -> c.operation("listSchools").node().put("x-java-name", "find"),
+                        "GET /v1/schools: x-java-name changed"),
+                new Break(
+                        "interface renamed",
+                        c -> c.operation("listSchools").node().put("tags", List.of("Directory")),
+                        "GET /v1/schools: tags changed"),
+                new Break(
+                        "tag of a kind renamed",
+                        c -> c.schema("School").put("x-tag", "Directory"),
+                        "School: x-tag changed"),
+                new Break(
+                        "constant renamed",
+                        c -> set(c.schema("SchoolType"), "x-enum-varnames", 0, "NURSERY"),
+                        "SchoolType: x-enum-varnames changed for 111"),
+                new Break(
+                        "value that was its own constant renamed",
+                        c -> c.schema("UnitKind").put("x-enum-varnames", List.of("SCHOOL", "SITE")),
+                        "UnitKind: x-enum-varnames changed for TEACHING_SITE"),
+                new Break(
+                        "personal value no longer marked",
+                        c -> c.property("Contact", "name").remove("x-pii"),
+                        "Contact.name: x-pii changed"));
+    }
+
+    private static void add(Map<String, Object> node, String list, Object value) {
+        List<Object> values = new ArrayList<>(Contract.list(node, list));
+        values.add(value);
+        node.put(list, values);
+    }
+
+    private static void set(Map<String, Object> node, String list, int index, Object value) {
+        List<Object> values = new ArrayList<>(Contract.list(node, list));
+        values.set(index, value);
+        node.put(list, values);
     }
 
     private static void required(Contract contract, String schema, String property) {
-        List<Object> required = new ArrayList<>(Contract.list(contract.schema(schema), "required"));
-        required.add(property);
-        contract.schema(schema).put("required", required);
+        add(contract.schema(schema), "required", property);
     }
 
     private static Contract released() throws IOException {
         Map<String, Object> document = Bundle.map(read(Compatibility.newest(RELEASED)));
-        return new Contract(document, List.of(), List.of(), List.of(), Map.of());
+        return new Contract(document);
     }
 
     private static Object read(Path file) throws IOException {

@@ -25,6 +25,11 @@ record Contract(
         Map<String, Object> document, List<?> rules, List<?> errors, List<?> codeSets, Map<String, Object> deadlines) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** A document without catalogues. */
+    Contract(Map<String, Object> document) {
+        this(document, List.of(), List.of(), List.of(), Map.of());
+    }
+
     /** One operation of the document with the place where it stands. */
     record Operation(String method, String path, Map<String, Object> node) {
         String place() {
