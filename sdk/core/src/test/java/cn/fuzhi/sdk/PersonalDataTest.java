@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import cn.fuzhi.sdk.model.Checked;
+import cn.fuzhi.sdk.model.Mask;
 import cn.fuzhi.sdk.model.PushRecord;
 import cn.fuzhi.sdk.model.Violations;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,6 +22,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class PersonalDataTest {
     private static final Map<String, JsonNode> GOOD = canaries("李金丝雀", "13987650000");
     private static final Map<String, JsonNode> BAD = canaries("李" + "金丝雀".repeat(40), "1x8765x金丝雀");
+
+    /** Values in fields where they do not belong, as sheets with shifted columns have them. */
+    private static final List<Map<String, JsonNode>> MISPLACED = List.of(
+            canaries("13987650000", "李金丝雀"),
+            canaries("029-87650000", "金丝雀老师的电话"),
+            canaries("李金丝雀13987650000", "李金丝雀13987650000"),
+            canaries(" 金丝雀", "李-金丝雀金丝雀"),
+            canaries("李金丝雀", "029-8765金丝雀"),
+            canaries("李金丝雀", "139 8765 0000"),
+            canaries("李金丝雀", "029-87650000-8765"),
+            canaries("李金丝雀", "１３９８７６５００００"),
+            canaries("李金丝雀", "8765"));
 
     /** Schemas with a personal value at any depth. */
     static Stream<String> personal() {
@@ -40,6 +55,36 @@ final class PersonalDataTest {
         Object read = Json.MAPPER.readValue(Contract.bytes(json), Contract.type(schema));
 
         assertThat(read.toString()).doesNotContain("金丝雀").doesNotContain("8765").contains("**");
+    }
+
+    @ParameterizedTest
+    @MethodSource("personal")
+    void textOfARecordIsMaskedWhateverStandsInIt(String schema) throws IOException {
+        for (Map<String, JsonNode> misplaced : MISPLACED) {
+            ObjectNode json = Contract.example(schema);
+            plant(schema, json, misplaced);
+            Object read = Json.MAPPER.readValue(Contract.bytes(json), Contract.type(schema));
+
+            assertThat(read.toString())
+                    .doesNotContain("金丝雀")
+                    .doesNotContain("8765")
+                    .doesNotContain("８７６５")
+                    .contains("**");
+        }
+    }
+
+    @Test
+    void phoneIsMaskedAsTheVectorsSay() throws IOException {
+        try (InputStream vectors = PersonalDataTest.class.getResourceAsStream("test-vectors.json")) {
+            JsonNode phone = Json.MAPPER.readTree(vectors).get("phone");
+            for (JsonNode vector : phone.get("masked")) {
+                assertThat(Mask.phone(vector.get("input").asText()))
+                        .isEqualTo(vector.get("masked").asText());
+            }
+            for (JsonNode invalid : phone.get("invalid")) {
+                assertThat(Mask.phone(invalid.asText())).isEqualTo("****");
+            }
+        }
     }
 
     @ParameterizedTest

@@ -1,12 +1,19 @@
 package cn.fuzhi.sdk.model;
 
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Hides personal values wherever the SDK shows a record to people: logs, errors, {@code toString()}, exports. */
 public final class Mask {
     private static final int SHOWN = 40;
-    private static final Pattern LONG_NUMBER = Pattern.compile("(\\d{3})\\d{4,}(\\d{4}|\\d{3}[Xx])");
+    /** Full-width digits, too: an input method makes them of an identity number. */
+    private static final Pattern LONG_NUMBER =
+            Pattern.compile("([0-9０-９]{3})[0-9０-９]{4,}([0-9０-９]{4}|[0-9０-９]{3}[XxＸｘ])");
+
+    private static final Pattern MOBILE = Pattern.compile("(1[3-9][0-9])[0-9]{4}([0-9]{4})");
+    private static final Pattern LANDLINE =
+            Pattern.compile("(0[0-9]{2,3}-|0[0-9]{2})[0-9]{3,5}([0-9]{4})(?:-[0-9]{1,6})?");
 
     private Mask() {}
 
@@ -27,18 +34,16 @@ public final class Mask {
      * Masks a phone number.
      *
      * @param phone a mobile or landline number, or null
-     * @return {@code 138****0000} or {@code 029-****0000}; a text that is no phone number shows nothing
+     * @return {@code 138****0000} or {@code 029-****0000}, an extension left out; a text of any other form may hold a name, and
+     *     shows nothing
      */
     public static @Nullable String phone(@Nullable String phone) {
         if (phone == null) {
             return null;
         }
-        if (phone.length() < 8) {
-            return "****";
-        }
-        int area = phone.indexOf('-');
-        String head = area == 3 || area == 4 ? phone.substring(0, area + 1) : phone.substring(0, 3);
-        return head + "****" + phone.substring(phone.length() - 4);
+        Matcher mobile = MOBILE.matcher(phone);
+        Matcher number = mobile.matches() ? mobile : LANDLINE.matcher(phone);
+        return number.matches() ? number.group(1) + "****" + number.group(2) : "****";
     }
 
     /**
