@@ -71,12 +71,14 @@ final class Bundle {
         List<Object> tags = new ArrayList<>();
         for (var entry : kindsByRank(schemas)) {
             Map<String, Object> kind = map(entry.getValue());
+            nameKey(kind);
             merge(document, expand(entry.getKey(), kind), "pattern of " + entry.getKey() + ": ");
             tags.add(ordered("name", text(kind, "x-tag"), "description", text(kind, "description")));
         }
         tags.addAll(list(document, "tags"));
         document.put("tags", tags);
         markQueries(document);
+        nameHeaders(document);
         document.put("x-rules", rules());
         Map<String, Object> info = map(document.get("info"));
         info.put("description", text(info, "description") + table("errors") + table("rules"));
@@ -175,6 +177,44 @@ final class Bundle {
         }
     }
 
+    /** A header that every answer carries stands once in the sources, and in the document on every answer. */
+    private static void nameHeaders(Map<String, Object> document) {
+        Map<String, Object> components = map(document.get("components"));
+        Map<String, Object> common = new LinkedHashMap<>();
+        child(components, "headers").forEach((name, header) -> {
+            if (map(header).get("x-header") instanceof String onTheWire) {
+                common.put(onTheWire, ordered("$ref", "#/components/headers/" + name));
+            }
+        });
+        for (Object path : map(document.get("paths")).values()) {
+            map(path)
+                    .values()
+                    .forEach(operation -> addHeaders(map(map(operation).get("responses")), common));
+        }
+        addHeaders(child(components, "responses"), common);
+    }
+
+    private static void addHeaders(Map<String, Object> responses, Map<String, Object> headers) {
+        for (Object response : responses.values()) {
+            if (!headers.isEmpty() && !map(response).containsKey("$ref")) {
+                map(map(response).computeIfAbsent("headers", absent -> new LinkedHashMap<>()))
+                        .putAll(headers);
+            }
+        }
+    }
+
+    /** Where one of two properties makes the key, the record lacks its key only when it has neither. */
+    private static void nameKey(Map<String, Object> kind) {
+        if (kind.get("x-natural-key-else") instanceof String other) {
+            Map<String, Object> properties = map(kind.get("properties"));
+            String usual = String.valueOf(list(kind, "x-natural-key").get(0));
+            kind.put(
+                    "x-natural-key-zh-name",
+                    text(map(properties.get(usual)), "x-zh-name") + "或"
+                            + text(map(properties.get(other)), "x-zh-name"));
+        }
+    }
+
     private static String queryName(String method) {
         return "list".equals(method)
                 ? "Query"
@@ -194,7 +234,12 @@ final class Bundle {
         List<String> lines = Files.readAllLines(spec.resolve("patterns/" + catalogue + ".md"));
         String pattern = lines.remove(lines.size() - 1);
         for (Object row : (List<?>) read(spec.resolve("data/" + catalogue + ".json"))) {
-            lines.add(replace(pattern, map(row)));
+            Map<String, Object> words = map(row);
+            // A few rules have a second, milder or harsher, case.
+            if (words.containsKey("alsoSeverity")) {
+                words.put("severity", text(words, "severity") + ", " + text(words, "alsoSeverity"));
+            }
+            lines.add(replace(pattern, words));
         }
         return String.join("\n", lines) + "\n";
     }
@@ -228,6 +273,10 @@ final class Bundle {
             return text;
         }
         throw new IllegalStateException("no text '" + property + "' in " + node);
+    }
+
+    private static Map<String, Object> child(Map<String, Object> node, String property) {
+        return node.get(property) instanceof Map<?, ?> child ? map(child) : Map.of();
     }
 
     private static List<?> list(Map<String, Object> node, String property) {

@@ -51,6 +51,11 @@ class BundleTest {
                     Limit: {name: limit, in: query, schema: {type: integer}}
                     DryRun: {name: dryRun, in: query, schema: {type: boolean}}
                     IdempotencyKey: {name: Idempotency-Key, in: header, schema: {type: string}}
+                  headers:
+                    Clock: {x-header: Date, schema: {type: string}}
+                    Wait: {schema: {type: string}}
+                  responses:
+                    NotFound: {description: 无。None., headers: {Retry-After: {$ref: '#/components/headers/Wait'}}}
                 """);
         write("openapi/kinds/teacher.yaml", KIND);
         Files.createDirectories(spec.resolve("patterns"));
@@ -59,7 +64,9 @@ class BundleTest {
         }
         write(
                 "data/rules.json",
-                "[{\"number\": \"R-02\", \"message\": \"过长\", \"checkedBy\": [\"SDK\", \"PLATFORM\"]}]");
+                "[{\"number\": \"R-02\", \"message\": \"过长\", \"checkedBy\": [\"SDK\", \"PLATFORM\"],"
+                        + " \"severity\": \"ERROR\"}, {\"number\": \"R-13\", \"severity\": \"WARNING\","
+                        + " \"alsoSeverity\": \"ERROR\"}]");
         write(
                 "data/errors.json",
                 "[{\"code\": \"NOT_FOUND\", \"status\": 404, \"cause\": \"无\", \"causeEn\": \"none\"}]");
@@ -133,7 +140,36 @@ class BundleTest {
         assertThat(bundle().at("info").get("description"))
                 .asString()
                 .startsWith("# First page\n")
-                .contains("| NOT_FOUND | 404 |", "| 无<br>none |", "| R-02 |", "SDK, PLATFORM");
+                .contains("| NOT_FOUND | 404 |", "| 无<br>none |", "| R-02 | ERROR |", "SDK, PLATFORM")
+                .contains("| R-13 | WARNING, ERROR |");
+    }
+
+    @Test
+    void everyAnswerDeclaresTheHeadersThatEveryAnswerHas() throws IOException {
+        Contract contract = bundle();
+
+        assertThat(contract.operations())
+                .extracting(operation -> Contract.child(operation.node(), "responses"))
+                .allSatisfy(responses -> {
+                    assertThat(Contract.child(Contract.child(responses, "200"), "headers"))
+                            .containsOnlyKeys("Date");
+                    assertThat(Contract.child(responses, "default")).containsOnlyKeys("$ref");
+                });
+        Map<String, Object> shared = Contract.child(contract.at("components"), "responses");
+        assertThat(Contract.child(Contract.child(shared, "NotFound"), "headers"))
+                .containsOnlyKeys("Retry-After", "Date");
+    }
+
+    @Test
+    void aKeyOfEitherOfTwoPropertiesIsNamedAfterBoth() throws IOException {
+        write(
+                "openapi/kinds/teacher.yaml",
+                KIND.replace(
+                                "x-natural-key: [platformCode, no]",
+                                "x-natural-key: [no]\n" + "      x-natural-key-else: spare")
+                        .replace("format: int32}", "format: int32, x-zh-name: 编号}\n        spare: {x-zh-name: 备用编号}"));
+
+        assertThat(bundle().schema("Teacher")).containsEntry("x-natural-key-zh-name", "编号或备用编号");
     }
 
     @Test
@@ -172,7 +208,7 @@ class BundleTest {
     }
 
     private Contract bundle() throws IOException {
-        return new Contract(Bundle.of(spec), List.of(), List.of(), List.of(), Map.of());
+        return new Contract(Bundle.of(spec));
     }
 
     private void write(String file, String text) throws IOException {

@@ -22,7 +22,8 @@ final class CatalogueRules {
     private static final Pattern UNSAFE = Pattern.compile("[\"\\\\|<>\\n]");
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+?)(En)?}");
-    private static final Set<String> CONTEXT = Set.of("divisions", "calendar", "schools", "platforms", "today");
+    private static final Set<String> CONTEXT =
+            Set.of("divisions", "calendar", "schools", "platforms", "pairings", "today");
     private static final Set<String> CHECKERS = Set.of("SDK", "PLATFORM");
 
     private final Contract contract;
@@ -50,6 +51,12 @@ final class CatalogueRules {
             check(place, seen.add(rule.get("number")), "number is used twice");
             check(place, Objects.toString(rule.get("number")).matches("[RX]-\\d{2}"), "number is R-00 or X-00");
             check(place, values("Severity").contains(rule.get("severity")), "unknown severity");
+            Object also = rule.get("alsoSeverity");
+            check(
+                    place,
+                    !rule.containsKey("alsoSeverity")
+                            || (values("Severity").contains(also) && !also.equals(rule.get("severity"))),
+                    "alsoSeverity is unknown, or the severity again");
             check(
                     place,
                     CHECKERS.containsAll(list(rule, "checkedBy")) && rule.containsKey("checkedBy"),

@@ -29,6 +29,8 @@ final class StyleRules {
     private static final Set<String> UNUSED_KEYWORDS =
             Set.of("oneOf", "anyOf", "not", "nullable", "additionalProperties", "default", "discriminator");
     private static final Set<String> METHODS_OF_A_RECORD = Set.of("kind", "key", "scope");
+    private static final List<String> HEADERS =
+            List.of("Fuzhi-Request-Id", "Date", "RateLimit", "Deprecation", "Sunset");
     private static final Set<String> REFERENCES_BESIDE_KINDS = Set.of("ATTACHMENT", "DIVISION");
 
     private final Contract contract;
@@ -52,6 +54,11 @@ final class StyleRules {
         StyleRules rules = new StyleRules(contract);
         contract.schemas().forEach((name, schema) -> rules.schema(name, Bundle.map(schema)));
         contract.operations().forEach(rules::operation);
+        child(contract.at("components"), "responses")
+                .forEach((name, response) -> HEADERS.forEach(header -> rules.check(
+                        "responses." + name,
+                        child(Bundle.map(response), "headers").containsKey(header),
+                        "declares no header " + header)));
         rules.unique("operationId", operation -> String.valueOf(operation.node().get("operationId")));
         rules.unique(
                 "x-java-name of a tag",
@@ -199,11 +206,16 @@ final class StyleRules {
                         node.containsKey("minimum") && node.containsKey("maximum"),
                         "an integer has minimum and maximum");
             }
-            case "number" ->
+            case "number" -> {
                 check(
                         place,
                         node.containsKey("minimum") && node.containsKey("maximum"),
                         "a number has minimum and maximum");
+                check(
+                        place,
+                        !(node.get("multipleOf") instanceof Number step) || step.doubleValue() > 0,
+                        "multipleOf is above zero");
+            }
             case "array" -> {
                 check(place, node.containsKey("maxItems"), "a list has maxItems");
                 limits(place + "[]", child(node, "items"));
@@ -276,6 +288,10 @@ final class StyleRules {
                 operation.place(),
                 answer != null && "object".equals(contract.schema(answer).get("type")),
                 "the 200 answer is a JSON object");
+        HEADERS.forEach(header -> check(
+                operation.place(),
+                child(child(responses, "200"), "headers").containsKey(header),
+                "the 200 answer declares no header " + header));
         Stream.of("200", "401", "403", "429", "default", operation.path().contains("{") ? "404" : "200")
                 .forEach(status ->
                         check(operation.place(), responses.containsKey(status), "response " + status + " is missing"));

@@ -93,6 +93,17 @@ class StyleRulesTest {
                 .contains("phone");
     }
 
+    @Test
+    void aCountyHasTheCountsOfTheWholeReport() {
+        assertThat(counts("CoverageCounty")).containsExactlyInAnyOrderElementsOf(counts("CoverageReport"));
+    }
+
+    private static List<String> counts(String schema) {
+        return CONTRACT.properties(schema).keySet().stream()
+                .filter(name -> name.endsWith("Count"))
+                .toList();
+    }
+
     static Stream<Fault> faultsOfSchemas() {
         return Stream.of(
                 new Fault("school: a schema name", c -> c.schemas().put("school", c.schema("School"))),
@@ -141,6 +152,10 @@ class StyleRulesTest {
                 property("name: a text has", "name", Map.of("maxLength", "", "minLength", "")),
                 property("floors: an integer has the format", "floors", Map.of("type", "integer")),
                 property("floors: an integer has minimum", "floors", Map.of("type", "integer", "format", "int32")),
+                property(
+                        "area: multipleOf is above zero",
+                        "area",
+                        Map.of("type", "number", "minimum", 0, "maximum", 9, "multipleOf", 0)),
                 property("area: a number has", "area", Map.of("type", "number")),
                 property("floors: a list has", "floors", Map.of("type", "array", "items", Map.of("type", "boolean"))),
                 property("floors[]: a text has", "floors", Map.of("type", "array", "items", Map.of("type", "string"))),
@@ -200,6 +215,18 @@ class StyleRulesTest {
                         "the 200 answer is a JSON object",
                         node -> Contract.child(node, "responses").put("200", Map.of("description", "done"))),
                 new Fault(
+                        "GET /v1/schools: the 200 answer declares no header Date",
+                        c -> headers(c, "listSchools").remove("Date")),
+                new Fault(
+                        "GET /v1/schools: the 200 answer declares no header Fuzhi-Request-Id",
+                        c -> headers(c, "listSchools").remove("Fuzhi-Request-Id")),
+                new Fault(
+                        "responses.Conflict: declares no header Date",
+                        c -> Contract.child(
+                                        Contract.child(Contract.child(c.at("components"), "responses"), "Conflict"),
+                                        "headers")
+                                .remove("Date")),
+                new Fault(
                         "GET /v1/schools ?divisionCode: a parameter of a query record",
                         c -> parameter(c, "divisionCode").put("required", true)),
                 operation("the query record of a tag is used twice", node -> node.put("tags", List.of("Platforms"))),
@@ -218,6 +245,8 @@ class StyleRulesTest {
     static Stream<Fault> faultsOfCatalogues() {
         return Stream.of(
                 rule("R-01: unknown severity", Map.of("severity", "FATAL")),
+                rule("R-01: alsoSeverity is unknown", Map.of("alsoSeverity", "FATAL")),
+                rule("R-01: alsoSeverity is unknown, or the severity again", Map.of("alsoSeverity", "ERROR")),
                 rule("R-01: unknown checkedBy", Map.of("checkedBy", List.of("COUNTY"))),
                 rule("R-01: unknown context", Map.of("needs", List.of("weather"))),
                 rule("R-01: message is missing", Map.of("message", "")),
@@ -283,6 +312,12 @@ class StyleRulesTest {
                 .filter(parameter -> name.equals(parameter.get("name")))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private static Map<String, Object> headers(Contract contract, String operationId) {
+        Map<String, Object> responses =
+                Contract.child(contract.operation(operationId).node(), "responses");
+        return Contract.child(Contract.child(responses, "200"), "headers");
     }
 
     private static Map<String, Object> problem(Contract contract, String response) {

@@ -66,6 +66,13 @@ final class FieldChecksTest {
                 arguments(
                         "R-31 /remark",
                         lesson(l -> l.remark(identity("61010219000101008").replace('X', 'x')))),
+                arguments("R-31 /remark", lesson(l -> l.remark(wide(identity("61010219000101001"))))),
+                arguments("R-31 /remark", lesson(l -> l.remark(wide(identity("61010219000101008"))))),
+                arguments("", lesson(l -> l.remark("流水号" + identity("99010219000101001")))),
+                arguments("", lesson(l -> l.remark("流水号" + identity("61010218000101001")))),
+                arguments("R-02 /designationReason", school(s -> s.designationReason(""))),
+                arguments("R-02 /designationReason", school(s -> s.designationReason(" 　"))),
+                arguments("", school(s -> s.shortName(" 　"))),
                 arguments("", lesson(l -> l.remark("61010219000101001" + wrong("61010219000101001")))),
                 arguments("", lesson(l -> l.remark("流水号" + identity("61010219001301001")))),
                 arguments("", school(s -> s.sourceId("1663203600000000123"))));
@@ -93,6 +100,19 @@ final class FieldChecksTest {
                 arguments("R-35 /domain", platform(p -> p.domain("a..example.cn"))),
                 arguments("R-02 /domain R-35 /domain", platform(p -> p.domain("a.".repeat(500_000) + "cn"))),
                 arguments("R-35 /egressIps/1", platform(p -> p.egressIps(List.of("192.0.2.1", "192.0.2.0/x")))),
+                arguments("R-31 /lessonNo", lesson(l -> l.lessonNo(identity("61010219000101001")))),
+                arguments("R-31 /lessonNo", lesson(l -> l.lessonNo("L-" + identity("61010219000101001")))),
+                arguments("R-31 /seriesNo", lesson(l -> l.seriesNo(identity("61010219000101001")))),
+                arguments("R-31 /lessonKey", session(s -> s.lessonKey("LY01~" + identity("61010219000101001")))),
+                arguments("R-35 /lessonNo", lesson(l -> l.lessonNo(wide(identity("61010219000101001"))))),
+                arguments("R-35 /seriesNo", lesson(l -> l.seriesNo(""))),
+                arguments("R-35 /seriesNo", lesson(l -> l.seriesNo(" 　"))),
+                arguments("R-06 /parentSchoolCode", school(s -> s.parentSchoolCode(" "))),
+                arguments("R-01 /lessonNo", lesson(l -> l.lessonNo(" 　"))),
+                arguments("R-01 /schoolCode", school(s -> s.schoolCode(null))),
+                arguments(
+                        "R-01 /schoolCode R-06 /schoolCode R-06 /siteCode",
+                        school(s -> s.schoolCode("").siteCode(""))),
                 arguments("R-01 /lessonNo", lesson(l -> l.lessonNo(""))));
     }
 
@@ -108,6 +128,10 @@ final class FieldChecksTest {
                 arguments("R-37 /lineNo", lesson(l -> l.lineNo(0))),
                 arguments("R-37 /mlpsLevel", platform(p -> p.mlpsLevel(5))),
                 arguments("R-37 /plannedLessonsPerWeek", pairing(p -> p.plannedLessonsPerWeek(decimal("50.01")))),
+                arguments("R-46 /plannedLessonsPerWeek", pairing(p -> p.plannedLessonsPerWeek(decimal("1.25")))),
+                arguments(
+                        "R-46 /plannedLessonsPerWeek", pairing(p -> p.plannedLessonsPerWeek(decimal("1E-999999999")))),
+                arguments("", pairing(p -> p.plannedLessonsPerWeek(decimal("1.50")))),
                 arguments("", pairing(p -> p.plannedLessonsPerWeek(decimal("5E1")))));
     }
 
@@ -258,6 +282,26 @@ final class FieldChecksTest {
             sum += weights[i] * (seventeen.charAt(i) - '0');
         }
         return seventeen + "10X98765432".charAt(sum % 11);
+    }
+
+    /** As an input method for Chinese writes it. */
+    private static String wide(String text) {
+        StringBuilder wide = new StringBuilder();
+        text.chars().forEach(c -> wide.append((char) (c - '!' + '\uff01')));
+        return wide.toString();
+    }
+
+    @Test
+    void messageShowsNoIdentityNumber() {
+        String identity = identity("61010219000101001");
+        for (String given : List.of(identity, wide(identity))) {
+            Violations violations = new Violations();
+            violations.enter(lesson(l -> l.seriesNo(given)));
+            violations.enter(session(s -> s.lessonKey("~" + given)));
+
+            assertThat(violations.found()).hasSize(2);
+            assertThat(violations.found().toString()).doesNotContain(given.substring(3, 14));
+        }
     }
 
     private static char wrong(String seventeen) {

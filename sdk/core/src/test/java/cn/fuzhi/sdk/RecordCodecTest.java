@@ -12,10 +12,15 @@ import cn.fuzhi.sdk.model.Platform;
 import cn.fuzhi.sdk.model.PlatformKind;
 import cn.fuzhi.sdk.model.PushRecord;
 import cn.fuzhi.sdk.model.RecordKind;
+import cn.fuzhi.sdk.model.School;
 import cn.fuzhi.sdk.model.Severity;
 import cn.fuzhi.sdk.model.Violation;
+import cn.fuzhi.sdk.rules.Divisions;
+import cn.fuzhi.sdk.rules.RuleContext;
+import cn.fuzhi.sdk.rules.Rules;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -113,6 +118,23 @@ final class RecordCodecTest {
         assertThat(refused.violations()).extracting(Violation::key).containsOnly("LUEYANG01~L-0001");
         assertThat(refused).hasMessageContaining("报送单位代码").hasMessageContaining("R-10");
         assertThat(refused.retryable()).isFalse();
+    }
+
+    @Test
+    void sendsAnAbolishedDivisionCodeAsItWasGiven() throws IOException {
+        School school = Contract.example(School.class).toBuilder()
+                .divisionCode("610721")
+                .locationCode12(null)
+                .build();
+        RuleContext context =
+                RuleContext.builder().divisions(Divisions.bundled()).build();
+
+        assertThat(Rules.check(List.of(school), context).warnings())
+                .extracting(Violation::rule)
+                .containsExactly("R-05");
+        FrozenRecord frozen = RecordCodec.freeze(school);
+        assertThat(Json.MAPPER.readTree(frozen.payload()).get("divisionCode").asText())
+                .isEqualTo("610721");
     }
 
     @Test

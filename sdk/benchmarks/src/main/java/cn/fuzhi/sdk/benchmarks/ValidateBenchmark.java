@@ -143,7 +143,7 @@ final class ValidateBenchmark {
                 .lessonNo("L-" + number)
                 .timetableKey("610727~" + MONDAY)
                 .bodyCode("610727")
-                .lineNo(1 + number % 10_000)
+                .lineNo(1 + number)
                 .deliveryMode(DeliveryMode.LIVE)
                 .subjectCode(SubjectCode.CHINESE)
                 .lecturer(Lecturer.builder()

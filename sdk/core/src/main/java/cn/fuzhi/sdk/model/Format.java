@@ -38,6 +38,11 @@ final class Format {
         return pattern;
     }
 
+    /** Whether a vendor chooses the text, so that an identity number may be in it; the other formats leave no room for one. */
+    boolean isChosen() {
+        return hasParts;
+    }
+
     /** Whether the text may be matched at all, and holds no {@code ..}, which the pattern of a key part lets pass. */
     boolean admits(String text) {
         return text.length() <= LONGEST && !(hasParts && text.contains(".."));

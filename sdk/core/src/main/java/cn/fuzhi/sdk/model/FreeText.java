@@ -1,10 +1,21 @@
 package cn.fuzhi.sdk.model;
 
+import java.util.BitSet;
+
 /** What is measured and refused in any text, whatever its field. */
 final class FreeText {
     private static final int ID_LENGTH = 18;
     private static final int[] ID_WEIGHTS = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
     private static final String ID_CHECK = "10X98765432";
+
+    private static final BitSet PROVINCES = new BitSet();
+
+    static {
+        int[][] ranges = {{11, 15}, {21, 23}, {31, 37}, {41, 46}, {50, 54}, {61, 65}, {71, 71}, {81, 83}, {91, 91}};
+        for (int[] range : ranges) {
+            PROVINCES.set(range[0], range[1] + 1);
+        }
+    }
 
     private FreeText() {}
 
@@ -21,6 +32,16 @@ final class FreeText {
         return text.codePointCount(from, to);
     }
 
+    /** Whether a text says nothing: for the rules it is the same as an absent one. */
+    static boolean isBlank(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isSpace(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static boolean isSpace(char c) {
         return c <= ' ' || c == '\u3000';
     }
@@ -33,10 +54,11 @@ final class FreeText {
             if (isForbidden(text, i, c)) {
                 return true;
             }
-            if (digits == ID_LENGTH - 1 && (isDigit(c) || c == 'X' || c == 'x') && isId(text, i)) {
+            boolean digit = digit(c) >= 0;
+            if (digits == ID_LENGTH - 1 && (digit || isTen(c)) && isId(text, i)) {
                 return true;
             }
-            digits = isDigit(c) ? Math.min(digits + 1, ID_LENGTH - 1) : 0;
+            digits = digit ? Math.min(digits + 1, ID_LENGTH - 1) : 0;
         }
         return false;
     }
@@ -56,31 +78,48 @@ final class FreeText {
         return control || direction;
     }
 
-    private static boolean isDigit(char c) {
-        return c >= '0' && c <= '9';
+    /** The value of a digit, ASCII or full-width, or -1. */
+    private static int digit(char c) {
+        if (c >= '\uff10' && c <= '\uff19') {
+            return c - '\uff10';
+        }
+        return c >= '0' && c <= '9' ? c - '0' : -1;
+    }
+
+    /** The check character for ten, in four forms. */
+    private static boolean isTen(char c) {
+        return c == 'X' || c == 'x' || c == '\uff38' || c == '\uff58';
     }
 
     /**
      * GB 11643: region, day of birth, serial number; the weighted sum of the first 17 digits modulo 11 gives the check
-     * character. Without a look at the day, every eleventh long number would pass for one.
+     * character. Without a look at region and day, every eleventh long number would pass for one; with it one of 40,000.
      */
     private static boolean isId(String text, int last) {
-        int sum = 0;
         int first = last - ID_LENGTH + 1;
         int century = number(text, first + 6);
+        if (PROVINCES.get(number(text, first)) && (century == 19 || century == 20)) {
+            return isDayAndCheck(text, first, last);
+        }
+        return false;
+    }
+
+    private static boolean isDayAndCheck(String text, int first, int last) {
+        int sum = 0;
         int month = number(text, first + 10);
         int day = number(text, first + 12);
-        if (century < 18 || century > 20 || month < 1 || month > 12 || day < 1 || day > 31) {
+        if (month < 1 || month > 12 || day < 1 || day > 31) {
             return false;
         }
         for (int i = 0; i < ID_WEIGHTS.length; i++) {
-            sum += ID_WEIGHTS[i] * (text.charAt(first + i) - '0');
+            sum += ID_WEIGHTS[i] * digit(text.charAt(first + i));
         }
-        return ID_CHECK.charAt(sum % 11) == Character.toUpperCase(text.charAt(last));
+        char check = text.charAt(last);
+        return ID_CHECK.charAt(sum % 11) == (isTen(check) ? 'X' : (char) ('0' + digit(check)));
     }
 
     private static int number(String text, int from) {
-        return (text.charAt(from) - '0') * 10 + text.charAt(from + 1) - '0';
+        return digit(text.charAt(from)) * 10 + digit(text.charAt(from + 1));
     }
 
     /**

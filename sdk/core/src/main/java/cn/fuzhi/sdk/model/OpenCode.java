@@ -22,6 +22,13 @@ public interface OpenCode {
     boolean isKnown();
 
     /**
+     * Names the list of values in Chinese, for messages.
+     *
+     * @return such as 学段
+     */
+    String listZhName();
+
+    /**
      * Returns the Chinese name.
      *
      * @return the name as forms show it, or null for an unknown value

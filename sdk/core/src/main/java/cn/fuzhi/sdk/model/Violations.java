@@ -153,19 +153,33 @@ public final class Violations {
                 .build());
     }
 
-    void required(@Nullable Object value, String field, String zhName) {
+    /**
+     * Reports a value that must be there ({@code R-01}); a text of white space is not.
+     *
+     * @param value a value of any type, or null
+     * @param field property name, or a pointer below the record
+     * @param zhName Chinese name of the property
+     */
+    public void required(@Nullable Object value, String field, String zhName) {
         if (value == null || isBlank(value)) {
             add(Rule.R_01, field, zhName);
         }
     }
 
     private static boolean isBlank(Object value) {
-        return (value instanceof String text && FreeText.length(text) == 0)
-                || (value instanceof OpenCode code && code.value().isEmpty());
+        return (value instanceof String text && FreeText.isBlank(text))
+                || (value instanceof OpenCode code && FreeText.isBlank(code.value()));
     }
 
-    void text(@Nullable String value, String field, String zhName, int min, int max) {
-        text(value, field, NONE, zhName, min, max);
+    void text(@Nullable String value, String field, String zhName, int min, int max, boolean required) {
+        if (value != null && !isFound(value, required)) {
+            text(value, field, NONE, zhName, min, max);
+        }
+    }
+
+    /** A blank text that is required is one finding, not two. */
+    private static boolean isFound(String value, boolean required) {
+        return required && FreeText.isBlank(value);
     }
 
     private void text(@Nullable String value, String field, int index, String zhName, int min, int max) {
@@ -173,8 +187,7 @@ public final class Violations {
             return;
         }
         int length = FreeText.length(value);
-        // An empty required text is one finding, not two.
-        if ((length < min && length > 0) || length > max) {
+        if (length < min || length > max) {
             add(Rule.R_02, name(field, index), zhName, "min", String.valueOf(min), "max", String.valueOf(max));
         }
         if (FreeText.isForbidden(value)) {
@@ -182,15 +195,23 @@ public final class Violations {
         }
     }
 
-    void format(@Nullable String value, String field, String zhName, Format format) {
-        if (value != null && !matches(value, format)) {
-            add(format.brokenBy(value), field, zhName, "value", Mask.value(value));
+    void format(@Nullable String value, String field, String zhName, Format format, boolean required) {
+        if (value != null && !isFound(value, required)) {
+            format(value, field, NONE, zhName, format);
+        }
+    }
+
+    private void format(String value, String field, int index, String zhName, Format format) {
+        if (!matches(value, format)) {
+            add(format.brokenBy(value), name(field, index), zhName, "value", Mask.value(value));
+        } else if (format.isChosen() && FreeText.isForbidden(value)) {
+            add(Rule.R_31, name(field, index), zhName);
         }
     }
 
     /** The same for a name or a phone, of which nothing may be shown. */
-    void personFormat(@Nullable String value, String field, String zhName, Format format) {
-        if (value != null && !matches(value, format)) {
+    void personFormat(@Nullable String value, String field, String zhName, Format format, boolean required) {
+        if (value != null && !isFound(value, required) && !matches(value, format)) {
             add(format.brokenBy(value), field, zhName, "value", "***");
         }
     }
@@ -219,8 +240,9 @@ public final class Violations {
 
     private void code(@Nullable OpenCode value, String field, int index, String zhName) {
         if (value != null && !value.isKnown()) {
-            String set = value.getClass().getSimpleName();
-            add(Rule.R_03, name(field, index), zhName, "value", Mask.value(value.value()), "set", set);
+            String shown = Mask.value(value.value());
+            String setEn = value.getClass().getSimpleName();
+            add(Rule.R_03, name(field, index), zhName, "value", shown, "set", value.listZhName(), "setEn", setEn);
         }
     }
 
@@ -234,10 +256,27 @@ public final class Violations {
     }
 
     void decimal(@Nullable BigDecimal value, String field, String zhName, BigDecimal min, BigDecimal max) {
-        if (value != null && (value.compareTo(min) < 0 || value.compareTo(max) > 0)) {
+        if (value != null && isOutside(value, min, max)) {
             String shown = Mask.value(value.toString());
             add(Rule.R_37, field, zhName, "value", shown, "min", min.toPlainString(), "max", max.toPlainString());
         }
+    }
+
+    void step(
+            @Nullable BigDecimal value, String field, String zhName, BigDecimal min, BigDecimal max, BigDecimal step) {
+        if (value != null && !isOutside(value, min, max) && !isMultiple(value, step)) {
+            add(Rule.R_46, field, zhName, "value", Mask.value(value.toString()), "step", step.toPlainString());
+        }
+    }
+
+    private static boolean isOutside(BigDecimal value, BigDecimal min, BigDecimal max) {
+        return value.compareTo(min) < 0 || value.compareTo(max) > 0;
+    }
+
+    /** Scales are compared first: dividing 1E-1000000000 would take a billion digits. */
+    private static boolean isMultiple(BigDecimal value, BigDecimal step) {
+        return value.stripTrailingZeros().scale() <= step.scale()
+                && value.remainder(step).signum() == 0;
     }
 
     void time(@Nullable OffsetDateTime value, String field, String zhName) {
@@ -271,8 +310,8 @@ public final class Violations {
     void formats(List<String> values, String field, String zhName, Format format) {
         for (int i = 0; i < values.size(); i++) {
             String value = values.get(i);
-            if (value != null && !matches(value, format)) {
-                add(format.brokenBy(value), name(field, i), zhName, "value", Mask.value(value));
+            if (value != null) {
+                format(value, field, i, zhName, format);
             }
         }
     }
@@ -300,11 +339,8 @@ public final class Violations {
         }
     }
 
-    /** An empty text is the business of R-01. A matcher is kept for each pattern, because a new one weighs 200 bytes. */
+    /** A matcher is kept for each pattern, because a new one weighs 200 bytes. */
     private boolean matches(String value, Format format) {
-        if (value.isEmpty()) {
-            return true;
-        }
         return format.admits(value)
                 && matchers.computeIfAbsent(format.pattern(), pattern -> pattern.matcher(""))
                         .reset(value)
@@ -316,7 +352,13 @@ public final class Violations {
         return index == NONE ? field : field + "/" + index;
     }
 
-    private String pointer(String field) {
+    /**
+     * Tells where a field of the current record, or of what is checked within it, stands.
+     *
+     * @param field property name, or nothing for the record as a whole
+     * @return JSON pointer
+     */
+    public String pointer(String field) {
         StringBuilder pointer = new StringBuilder();
         for (Step step : path.subList(0, depth)) {
             pointer.append('/').append(name(step.field, step.index));

@@ -4,6 +4,7 @@ import cn.fuzhi.sdk.model.AdminAccount;
 import cn.fuzhi.sdk.model.AnnualPlan;
 import cn.fuzhi.sdk.model.AnnualSummary;
 import cn.fuzhi.sdk.model.Content;
+import cn.fuzhi.sdk.model.ImplementationPlan;
 import cn.fuzhi.sdk.model.Lesson;
 import cn.fuzhi.sdk.model.LessonSession;
 import cn.fuzhi.sdk.model.MasterStudio;
@@ -70,6 +71,8 @@ final class Check {
             PlanRules.figures(summary.figures(), "figures", this);
         } else if (record instanceof Platform platform) {
             PlatformRules.check(platform, this);
+        } else if (record instanceof ImplementationPlan plan) {
+            PlanRules.milestones(plan, this);
         } else if (record instanceof AdminAccount account) {
             PlatformRules.account(account, this);
         } else if (record instanceof Content content) {
@@ -85,11 +88,7 @@ final class Check {
     private void reference(Violations at, String target, String value, String field, String zhName) {
         switch (target) {
             case "DIVISION" -> CodeRules.division(value, field, zhName, this);
-            case "SCHOOL" -> {
-                if (!PairingRules.mayBeOutside(field, current)) {
-                    CodeRules.province(value, field, zhName, this);
-                }
-            }
+            case "SCHOOL" -> Province.reference(value, field, zhName, current, this);
             default -> {
                 // What the other references name is known to the platform only.
             }
@@ -98,8 +97,8 @@ final class Check {
 
     /** Reports a value that is required under a condition. */
     void require(boolean condition, @Nullable Object value, String field, String zhName) {
-        if (condition && (value == null || "".equals(value))) {
-            v.add(Rule.R_01, field, zhName);
+        if (condition) {
+            v.required(value, field, zhName);
         }
     }
 

@@ -8,15 +8,31 @@ import cn.fuzhi.sdk.model.UsageScopeType;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Rules on single values of a certain meaning: divisions, school codes, credit codes, links. */
 final class CodeRules {
     private static final int DIVISION_LENGTH = 6;
-    private static final int SCHOOL_LENGTH = 10;
-    private static final String SHAANXI = "61";
-    private static final Set<String> SECRETS =
-            Set.of("sign", "signature", "sig", "pwd", "ticket", "auth", "apikey", "sessionid");
+    private static final Set<String> SECRETS = Set.of("sign", "sig", "pwd", "ticket", "auth", "sid");
+    private static final Set<String> SECRET_PARTS = Set.of(
+            "token",
+            "secret",
+            "passw",
+            "signature",
+            "credential",
+            "apikey",
+            "authkey",
+            "accesskey",
+            "sessionid",
+            "sessid");
+
+    /** Of the query, of the fragment, or of a segment of the path, where servlet containers put their sessions. */
+    private static final Pattern PARAMETER = Pattern.compile("[?&#;]([^?&#;=/]*)");
+
+    private static final Pattern SEPARATOR = Pattern.compile("[^a-z0-9]");
+    private static final Pattern YEARS = Pattern.compile("([0-9]{4})-([0-9]{4})");
 
     private CodeRules() {}
 
@@ -35,14 +51,6 @@ final class CodeRules {
                         divisions.successorOf(code).map(Division::code).orElse("—");
                 check.v.add(Rule.R_05, field, zhName, "value", code, "successor", successor);
             }
-        }
-    }
-
-    /** R-07. A code of the wrong form is R-06 by the pattern already. */
-    static void province(String code, String field, String zhName, Check check) {
-        boolean formed = code.length() >= SCHOOL_LENGTH && isDigits(code.substring(0, SCHOOL_LENGTH), SCHOOL_LENGTH);
-        if (formed && !SHAANXI.equals(code.substring(2, 4))) {
-            check.v.add(Rule.R_07, field, zhName, "value", Mask.value(code));
         }
     }
 
@@ -65,21 +73,21 @@ final class CodeRules {
         if (url.substring(0, path < 0 ? url.length() : path).contains("@")) {
             return true;
         }
-        int query = url.indexOf('?');
-        int from = query >= 0 ? query : url.indexOf('#');
-        if (from < 0) {
-            return false;
-        }
-        for (String parameter : url.substring(from + 1).split("[&;?#]", -1)) {
-            if (isSecret(parameter.split("=", 2)[0].toLowerCase(Locale.ROOT))) {
-                return true;
-            }
-        }
-        return false;
+        return PARAMETER.matcher(url).results().anyMatch(parameter -> isSecret(parameter.group(1)));
     }
 
-    private static boolean isSecret(String name) {
-        return name.contains("token") || name.contains("secret") || name.contains("passw") || SECRETS.contains(name);
+    /** Compared without case and separators: {@code auth_key}, {@code AuthKey} and {@code auth-key} are one name. */
+    private static boolean isSecret(String parameter) {
+        String name = SEPARATOR.matcher(parameter.toLowerCase(Locale.ROOT)).replaceAll("");
+        return SECRETS.contains(name) || SECRET_PARTS.stream().anyMatch(name::contains);
+    }
+
+    /** R-45: a school year, with or without its term, is of two years that follow one another. */
+    static void schoolYear(@Nullable String years, String field, String zhName, Check check) {
+        Matcher matcher = YEARS.matcher(years == null ? "" : years);
+        if (matcher.lookingAt() && Integer.parseInt(matcher.group(1)) + 1 != Integer.parseInt(matcher.group(2))) {
+            check.v.add(Rule.R_45, field, zhName, "value", matcher.group());
+        }
     }
 
     /** A scope is a school or a division; each has the rules of its kind. */
@@ -98,13 +106,13 @@ final class CodeRules {
         if (school == (code.length() == DIVISION_LENGTH)) {
             check.v.add(Rule.R_35, field, zhName, "value", Mask.value(code));
         } else if (school) {
-            province(code, field, zhName, check);
+            Province.check(code, field, zhName, check);
         } else {
             division(code, field, zhName, check);
         }
     }
 
-    private static boolean isDigits(String text, int length) {
+    static boolean isDigits(String text, int length) {
         return text.length() == length && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 }

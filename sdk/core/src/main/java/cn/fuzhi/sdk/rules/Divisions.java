@@ -76,6 +76,11 @@ public final class Divisions {
         return Optional.ofNullable(division).filter(found -> !found.code().equals(code) && !isAbolished(found));
     }
 
+    /** The code by which a division goes today: its own, or that of what replaced it. */
+    String currentOf(String code) {
+        return successorOf(code).map(Division::code).orElse(code);
+    }
+
     /**
      * Lists all divisions.
      *

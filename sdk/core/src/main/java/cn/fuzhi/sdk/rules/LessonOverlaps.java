@@ -5,14 +5,16 @@ import cn.fuzhi.sdk.model.Lesson;
 import cn.fuzhi.sdk.model.Rule;
 import cn.fuzhi.sdk.model.Severity;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules on lessons of one lecturer: X-12 (double-booked) and X-14 (the same lesson twice). A lecturer is known by the host and
+ * Rules on several lessons: X-12 (a lecturer double-booked), X-14 (the same lesson twice), X-27 (a line twice). A lecturer is known by the host and
  * the local id; without one by the host and the name, which two teachers of a school may share.
  */
 final class LessonOverlaps {
@@ -23,6 +25,20 @@ final class LessonOverlaps {
     static void check(List<Lesson> lessons, Check check) {
         doubleBooked(lessons, check);
         repeated(lessons, check);
+        lines(lessons, check);
+    }
+
+    /** X-27, on lessons that take place. */
+    private static void lines(List<Lesson> lessons, Check check) {
+        Map<String, Lesson> byLine = new HashMap<>();
+        for (Lesson lesson : lessons) {
+            Lesson first = byLine.putIfAbsent(lesson.timetableKey() + '\t' + lesson.lineNo(), lesson);
+            if (first != null) {
+                check.v.turnTo(lesson);
+                String line = String.valueOf(lesson.lineNo());
+                check.v.add(Rule.X_27, "lineNo", "序号", "value", line, "other", first.key());
+            }
+        }
     }
 
     private static void doubleBooked(List<Lesson> lessons, Check check) {
@@ -90,7 +106,7 @@ final class LessonOverlaps {
 
     private static boolean hasId(Lesson lesson) {
         Lecturer lecturer = lesson.lecturer();
-        return lecturer.localId() != null && !lecturer.localId().isEmpty();
+        return lecturer.localId() != null && !lecturer.localId().isBlank();
     }
 
     /** A unit that is no school has no code; its name within its division stands for it. */

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Rules on one line of a timetable. */
 final class LessonRules {
-    private static final long SHORTEST = 10;
-    private static final long LONGEST = 240;
-    private static final long REFUSED_ABOVE = 480;
+    private static final Duration SHORTEST = Duration.ofMinutes(10);
+    private static final Duration LONGEST = Duration.ofHours(4);
+    private static final Duration REFUSED_ABOVE = Duration.ofHours(8);
     private static final LocalTime EARLIEST = LocalTime.of(7, 0);
     private static final LocalTime LATEST = LocalTime.of(22, 0);
 
@@ -36,6 +36,7 @@ final class LessonRules {
         stages(lesson, check);
         platform(lesson.deliveryPlatform(), check);
         period(lesson, check);
+        CodeRules.schoolYear(lesson.pairingKey(), "pairingKey", "结对关系主键", check);
         CodeRules.link(lesson.joinUrl(), "joinUrl", "听课链接", check);
     }
 
@@ -57,7 +58,7 @@ final class LessonRules {
         OffsetDateTime start = lesson.startAt().withOffsetSameInstant(RuleContext.BEIJING);
         OffsetDateTime end = lesson.endAt().withOffsetSameInstant(RuleContext.BEIJING);
         if (end.isAfter(start)) {
-            length(Duration.between(start, end).toMinutes(), check);
+            length(Duration.between(start, end), check);
             hours(start, end, check);
         } else {
             check.endsAfter(false, "endAt", "下课时间");
@@ -65,20 +66,22 @@ final class LessonRules {
         day(start.toLocalDate(), check);
     }
 
-    /** */
-    private static void length(long minutes, Check check) {
-        if (minutes < SHORTEST || minutes > LONGEST) {
+    /** The message rounds away from the bounds: 240 minutes and a half are told as 241. */
+    private static void length(Duration length, Check check) {
+        boolean tooLong = length.compareTo(LONGEST) > 0;
+        if (tooLong || length.compareTo(SHORTEST) < 0) {
+            long minutes = (tooLong ? length.plusMinutes(1).minusNanos(1) : length).toMinutes();
             check.v.add(
                     Rule.R_13,
-                    minutes > REFUSED_ABOVE ? Severity.ERROR : Severity.WARNING,
+                    length.compareTo(REFUSED_ABOVE) > 0 ? Severity.ERROR : Severity.WARNING,
                     "endAt",
                     "下课时间",
                     "value",
                     String.valueOf(minutes),
                     "min",
-                    String.valueOf(SHORTEST),
+                    String.valueOf(SHORTEST.toMinutes()),
                     "max",
-                    String.valueOf(LONGEST));
+                    String.valueOf(LONGEST.toMinutes()));
         }
     }
 
@@ -136,11 +139,13 @@ final class LessonRules {
         }
         String code = delivery.platformCode();
         check.require(true, code, "deliveryPlatform/platformCode", "授课平台代码");
-        Platform platform = code == null ? null : check.known.platforms().get(code);
-        boolean listed = check.context.platforms != null || platform != null;
-        if (code != null && !listed) {
+        if (code == null || code.isBlank()) {
+            return;
+        }
+        Platform platform = check.known.platforms().get(code);
+        if (platform == null && check.context.platforms == null) {
             check.notChecked(Rule.R_30, "没有提供已登记的平台", "the registered platforms were not given");
-        } else if (code != null && (platform == null || !Boolean.TRUE.equals(platform.liveCapable()))) {
+        } else if (platform == null || !Boolean.TRUE.equals(platform.liveCapable())) {
             check.v.add(Rule.R_30, "deliveryPlatform/platformCode", "授课平台代码", "value", code);
         }
     }

@@ -1,13 +1,10 @@
 package cn.fuzhi.sdk.rules;
 
 import cn.fuzhi.sdk.model.Pairing;
-import cn.fuzhi.sdk.model.PairingScopeKind;
 import cn.fuzhi.sdk.model.PairingStatus;
-import cn.fuzhi.sdk.model.PushRecord;
 import cn.fuzhi.sdk.model.Rule;
 import java.time.LocalDate;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Rules on one pairing, and on several of the same two schools. */
 final class PairingRules {
@@ -20,13 +17,7 @@ final class PairingRules {
         check.endsAfter(!pairing.validTo().isBefore(pairing.validFrom()), "validTo", "截止日期");
         check.require(PairingStatus.ENDED.equals(pairing.status()), pairing.endReason(), "endReason", "结束原因");
         StageRules.subjects(pairing.subjectCodes(), pairing.stages(), check);
-    }
-
-    /** R-07 has one exception: the supporting school of a pairing across provinces. */
-    static boolean mayBeOutside(String field, @Nullable PushRecord record) {
-        return "supportingSchoolCode".equals(field)
-                && record instanceof Pairing pairing
-                && PairingScopeKind.CROSS_PROVINCE.equals(pairing.scopeKind());
+        CodeRules.schoolYear(pairing.schoolYear(), "schoolYear", "学年", check);
     }
 
     /** the same school supports the same school twice at a time, under two school years. */

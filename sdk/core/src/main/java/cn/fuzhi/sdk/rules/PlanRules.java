@@ -1,9 +1,11 @@
 package cn.fuzhi.sdk.rules;
 
 import cn.fuzhi.sdk.model.AnnualPlan;
+import cn.fuzhi.sdk.model.ImplementationPlan;
 import cn.fuzhi.sdk.model.PlanFigures;
 import cn.fuzhi.sdk.model.PlanKeyTask;
 import cn.fuzhi.sdk.model.PlanMeasure;
+import cn.fuzhi.sdk.model.PlanMilestone;
 import cn.fuzhi.sdk.model.Rule;
 import cn.fuzhi.sdk.model.Severity;
 import java.time.LocalDate;
@@ -24,6 +26,11 @@ final class PlanRules {
             measure(plan.measures().get(i), "measures/" + i, tasks, plan.planYear(), check);
         }
         filledOn(plan.filledOn(), check);
+    }
+
+    /** R-24, as in the yearly plan. */
+    static void milestones(ImplementationPlan plan, Check check) {
+        numbered(plan.milestones().stream().map(PlanMilestone::no).toList(), "milestones", "时间表和路线图", check);
     }
 
     /** */

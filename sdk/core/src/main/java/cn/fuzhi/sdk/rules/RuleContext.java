@@ -1,5 +1,6 @@
 package cn.fuzhi.sdk.rules;
 
+import cn.fuzhi.sdk.model.Pairing;
 import cn.fuzhi.sdk.model.Platform;
 import cn.fuzhi.sdk.model.School;
 import cn.fuzhi.sdk.model.Timetable;
@@ -26,6 +27,7 @@ public final class RuleContext {
     final @Nullable Holidays calendar;
     final @Nullable Collection<School> schools;
     final @Nullable Collection<Platform> platforms;
+    final @Nullable Collection<Pairing> pairings;
     final Collection<Timetable> timetables;
     final @Nullable LocalDate today;
     /** The last moment that is not in the future. */
@@ -36,6 +38,7 @@ public final class RuleContext {
         calendar = builder.calendar;
         schools = builder.schools;
         platforms = builder.platforms;
+        pairings = builder.pairings;
         timetables = builder.timetables;
         today = builder.today;
         latest = builder.latest;
@@ -65,6 +68,7 @@ public final class RuleContext {
         private @Nullable Holidays calendar;
         private @Nullable Collection<School> schools;
         private @Nullable Collection<Platform> platforms;
+        private @Nullable Collection<Pairing> pairings;
         private Collection<Timetable> timetables = List.of();
         private @Nullable LocalDate today;
         private @Nullable Instant latest;
@@ -72,7 +76,7 @@ public final class RuleContext {
         private Builder() {}
 
         /**
-         * Sets the divisions ({@code R-04}, {@code R-05}).
+         * Sets the divisions ({@code R-04}, {@code R-05}, {@code R-41}).
          *
          * @param value the platform's list, or {@link Divisions#bundled()}
          * @return this builder
@@ -112,6 +116,17 @@ public final class RuleContext {
          */
         public Builder platforms(Collection<Platform> value) {
             platforms = List.copyOf(value);
+            return this;
+        }
+
+        /**
+         * Sets the pairings ({@code R-07}): a school of another province that supports one of ours may give lessons.
+         *
+         * @param value pairings that the platform knows; those across provinces are enough
+         * @return this builder
+         */
+        public Builder pairings(Collection<Pairing> value) {
+            pairings = List.copyOf(value);
             return this;
         }
 

@@ -7,7 +7,7 @@ import java.util.Collection;
 /**
  * Decides every rule that can be decided before anything is sent: the constraints of the single fields, the rules across fields
  * ({@code R-xx}) and the rules across records ({@code X-03}, {@code X-07}, {@code X-11}, {@code X-12}, {@code X-14},
- * {@code X-16}, {@code X-17}). May be called from any thread.
+ * {@code X-16}, {@code X-17}, {@code X-27}). May be called from any thread.
  */
 public final class Rules {
     private Rules() {}

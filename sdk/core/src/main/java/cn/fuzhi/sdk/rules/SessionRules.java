@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Rules on a session that was held. */
 final class SessionRules {
@@ -25,6 +26,7 @@ final class SessionRules {
         for (int i = 0; i < session.participants().size(); i++) {
             perClass(session.participants().get(i), i, check);
         }
+        viewers(session.viewerPeakCount(), session.viewCount(), check);
         StageRules.grades(session.grades(), session.stages(), check);
         StageRules.subject(session.subjectCode(), session.stages(), "subjectCode", check);
         check.require(session.periodKey() != null, session.bodyCode(), "bodyCode", "报送单位代码");
@@ -58,6 +60,14 @@ final class SessionRules {
         check.v.add(Rule.R_27, field, zhName, "value", String.valueOf(session.durationMinutes()));
     }
 
+    /** */
+    private static void viewers(@Nullable Integer peak, @Nullable Integer views, Check check) {
+        if (peak != null && views != null && peak > views) {
+            String value = peak.toString();
+            check.v.add(Rule.R_42, "viewerPeakCount", "最高同时在线人数", "value", value, "max", views.toString());
+        }
+    }
+
     /** */
     private static void schools(List<SessionParticipant> participants, Check check) {
         Set<String> seen = new HashSet<>();
@@ -77,7 +87,8 @@ final class SessionRules {
         Integer pupils = participant.studentCount();
         Integer classes = participant.classCount();
         if (pupils != null && classes != null && classes > 0 && pupils > (long) MOST_PER_CLASS * classes) {
-            String value = String.valueOf(pupils / classes);
+            // Rounded up: 201 pupils in two classes are more than 100, and the message must not say 100.
+            String value = String.valueOf((pupils + classes - 1L) / classes);
             String at = "participants/" + index + "/studentCount";
             check.v.add(Rule.R_29, at, "学生数", "value", value, "max", String.valueOf(MOST_PER_CLASS));
         }

@@ -22,6 +22,16 @@ final class TimetableRules {
         if (timetable.issuerType().isKnown()) {
             boolean school = TimetableIssuerType.SCHOOL.equals(timetable.issuerType());
             CodeRules.schoolOrDivision(timetable.issuerCode(), school, "issuerCode", "发布单位代码", check);
+            filedBy(timetable, school, check);
+        }
+        CodeRules.schoolYear(timetable.termCode(), "termCode", "学期", check);
+    }
+
+    /** */
+    private static void filedBy(Timetable timetable, boolean school, Check check) {
+        String issuer = timetable.issuerCode();
+        if (!school && !issuer.equals(timetable.bodyCode())) {
+            check.v.add(Rule.R_44, "bodyCode", "报送单位代码", "value", timetable.bodyCode(), "other", issuer);
         }
     }
 
@@ -57,8 +67,15 @@ final class TimetableRules {
                 });
     }
 
+    /** Whether a timetable, which may have been read from a faulty message, says whose it is and for which days. */
+    @SuppressWarnings("NullAway") // required values are never null in a record that was built
+    static boolean hasPeriod(Timetable timetable) {
+        return timetable.issuerCode() != null && timetable.periodStart() != null && timetable.periodEnd() != null;
+    }
+
     private static boolean counts(Timetable timetable) {
-        return !TimetableState.WITHDRAWN.equals(timetable.state())
+        return hasPeriod(timetable)
+                && !TimetableState.WITHDRAWN.equals(timetable.state())
                 && !timetable.periodEnd().isBefore(timetable.periodStart());
     }
 

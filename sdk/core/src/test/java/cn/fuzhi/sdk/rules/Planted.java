@@ -44,6 +44,7 @@ import cn.fuzhi.sdk.model.Stage;
 import cn.fuzhi.sdk.model.SubjectCode;
 import cn.fuzhi.sdk.model.UnitKind;
 import cn.fuzhi.sdk.model.UsageScopeType;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -87,6 +88,21 @@ record Planted(String rule, Severity severity, String pointer, String what, List
                         "/name",
                         "61 characters",
                         school(Samples.HOST).name("校".repeat(61)).build()),
+                error(
+                        "R-02",
+                        "/designationReason",
+                        "blank although it may be absent",
+                        school(Samples.HOST).designationReason(" 　").build()),
+                error(
+                        "R-31",
+                        "/accountNo",
+                        "identity number as account",
+                        account().accountNo("610102190001010019").build()),
+                error(
+                        "R-46",
+                        "/plannedLessonsPerWeek",
+                        "two decimals",
+                        pairing().plannedLessonsPerWeek(new BigDecimal("1.25")).build()),
                 warning(
                         "R-03",
                         "/classroomType",
@@ -200,12 +216,54 @@ record Planted(String rule, Severity severity, String pointer, String what, List
                                 .build()),
                 error(
                         "R-01",
-                        "/siteCode",
+                        "/schoolCode",
                         "a site without any code",
                         school(Samples.HOST)
                                 .schoolCode(null)
                                 .unitKind(UnitKind.TEACHING_SITE)
                                 .parentSchoolCode(Samples.RECEIVER)
+                                .build()),
+                error(
+                        "R-01",
+                        "/schoolCode",
+                        "a site with an empty key",
+                        school(Samples.HOST)
+                                .schoolCode("")
+                                .siteCode("")
+                                .unitKind(UnitKind.TEACHING_SITE)
+                                .build()),
+                error(
+                        "R-01",
+                        "/parentSchoolCode",
+                        "a site with a blank parent and code",
+                        school(Samples.HOST)
+                                .schoolCode("")
+                                .unitKind(UnitKind.TEACHING_SITE)
+                                .siteCode("2161000001-01")
+                                .parentSchoolCode("")
+                                .build()),
+                error(
+                        "R-43",
+                        "/siteCode",
+                        "a site of another school",
+                        school(Samples.HOST)
+                                .schoolCode(null)
+                                .unitKind(UnitKind.TEACHING_SITE)
+                                .siteCode("2161000001-01")
+                                .parentSchoolCode(Samples.RECEIVER)
+                                .build()),
+                error(
+                        "R-41",
+                        "/locationCode12",
+                        "a place in another county",
+                        school(Samples.HOST).locationCode12("610102001001").build()),
+                error(
+                        "R-01",
+                        "/designationReason",
+                        "designated with a blank reason",
+                        school(Samples.HOST)
+                                .ruralBasis(RuralBasis.DESIGNATED)
+                                .designationReason("　 ")
                                 .build()),
                 error(
                         "R-01",
@@ -240,6 +298,11 @@ record Planted(String rule, Severity severity, String pointer, String what, List
                         "/supportingSchoolCode",
                         "supporting outside",
                         pairing().supportingSchoolCode("2144000501").build()),
+                error(
+                        "R-45",
+                        "/schoolYear",
+                        "two years long",
+                        pairing().schoolYear("2022-2024").build()),
                 error(
                         "R-11",
                         "/validTo",
@@ -284,6 +347,26 @@ record Planted(String rule, Severity severity, String pointer, String what, List
                         "host without code",
                         lesson("L-1")
                                 .hostUnit(LessonHostUnit.builder().name("示例一小").build())
+                                .build()),
+                error(
+                        "R-01",
+                        "/stateReason",
+                        "cancelled with a blank reason",
+                        lesson("L-1")
+                                .state(LessonState.CANCELLED)
+                                .stateReason(" 　")
+                                .build()),
+                error(
+                        "R-07",
+                        "/hostUnit/schoolCode",
+                        "a host of another province that supports nobody here",
+                        lesson("L-1").hostUnit(Samples.host("2137000501")).build()),
+                error(
+                        "R-45",
+                        "/pairingKey",
+                        "a pairing of no school year",
+                        lesson("L-1")
+                                .pairingKey("2022-2024~2161000001~2161000002")
                                 .build()),
                 error(
                         "R-01",
@@ -339,6 +422,16 @@ record Planted(String rule, Severity severity, String pointer, String what, List
                         "/endAt",
                         "481 minutes",
                         lesson("L-1").endAt(time("2022-09-16T17:01:00+08:00")).build()),
+                warning(
+                        "R-13",
+                        "/endAt",
+                        "half a minute more than four hours",
+                        lesson("L-1").endAt(time("2022-09-16T13:00:30+08:00")).build()),
+                error(
+                        "R-13",
+                        "/endAt",
+                        "a second more than eight hours",
+                        lesson("L-1").endAt(time("2022-09-16T17:00:01+08:00")).build()),
                 warning(
                         "R-14",
                         "/startAt",
@@ -430,6 +523,25 @@ record Planted(String rule, Severity severity, String pointer, String what, List
                         "ends before it begins",
                         session().actualEndAt(time("2022-09-16T09:00:00+08:00")).build()),
                 error(
+                        "R-07",
+                        "/hostSchoolCode",
+                        "a host of another province that supports nobody here",
+                        session().hostSchoolCode("2137000501").build()),
+                error(
+                        "R-07",
+                        "/participants/1/schoolCode",
+                        "a receiver of another province",
+                        session()
+                                .participants(List.of(
+                                        participant(Samples.HOST, SessionParticipantRole.HOST),
+                                        participant(Samples.ELSEWHERE, SessionParticipantRole.RECEIVER)))
+                                .build()),
+                error(
+                        "R-42",
+                        "/viewerPeakCount",
+                        "more at once than at all",
+                        session().viewerPeakCount(81).viewCount(80).build()),
+                error(
                         "R-27",
                         "/durationMinutes",
                         "two minutes more",
@@ -512,6 +624,21 @@ record Planted(String rule, Severity severity, String pointer, String what, List
                         "/periodEnd",
                         "32 days",
                         timetable().periodEnd(day("2022-10-16")).build()),
+                error(
+                        "R-44",
+                        "/bodyCode",
+                        "filed by another body",
+                        timetable().bodyCode("610700").build()),
+                error(
+                        "R-45",
+                        "/termCode",
+                        "a term of no school year",
+                        timetable().termCode("2023-2022-1").build()),
+                warning(
+                        "R-24",
+                        "/milestones/1/no",
+                        "a gap in the road map",
+                        Samples.roadMap(1, 3).build()),
                 error(
                         "R-20",
                         "/basics/totalSchoolCount",
@@ -651,6 +778,14 @@ record Planted(String rule, Severity severity, String pointer, String what, List
                         lesson("L-1").courseName("同一课").build(),
                         lessonAt("L-2", "2022-09-16T09:05:00+08:00", "2022-09-16T09:45:00+08:00")
                                 .courseName("同一课")
+                                .build()),
+                error(
+                        "X-27",
+                        "/lineNo",
+                        "one line twice",
+                        lesson("L-1").build(),
+                        lessonAt("L-2", "2022-09-16T10:00:00+08:00", "2022-09-16T10:40:00+08:00")
+                                .lineNo(1)
                                 .build()),
                 warning(
                         "X-17",

@@ -8,6 +8,7 @@ import static cn.fuzhi.sdk.rules.Samples.lecturer;
 import static cn.fuzhi.sdk.rules.Samples.lesson;
 import static cn.fuzhi.sdk.rules.Samples.lessonAt;
 import static cn.fuzhi.sdk.rules.Samples.pairing;
+import static cn.fuzhi.sdk.rules.Samples.participant;
 import static cn.fuzhi.sdk.rules.Samples.plan;
 import static cn.fuzhi.sdk.rules.Samples.school;
 import static cn.fuzhi.sdk.rules.Samples.session;
@@ -16,6 +17,7 @@ import static cn.fuzhi.sdk.rules.Samples.timetable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cn.fuzhi.sdk.model.AnnualSummary;
+import cn.fuzhi.sdk.model.ClassroomType;
 import cn.fuzhi.sdk.model.FilingStatus;
 import cn.fuzhi.sdk.model.Grade;
 import cn.fuzhi.sdk.model.LessonHostUnit;
@@ -25,8 +27,11 @@ import cn.fuzhi.sdk.model.PairingScopeKind;
 import cn.fuzhi.sdk.model.PairingStatus;
 import cn.fuzhi.sdk.model.PushRecord;
 import cn.fuzhi.sdk.model.SchoolType;
+import cn.fuzhi.sdk.model.SessionParticipantRole;
 import cn.fuzhi.sdk.model.Severity;
 import cn.fuzhi.sdk.model.Stage;
+import cn.fuzhi.sdk.model.Timetable;
+import cn.fuzhi.sdk.model.TimetableIssuerType;
 import cn.fuzhi.sdk.model.TimetableState;
 import cn.fuzhi.sdk.model.UnitKind;
 import cn.fuzhi.sdk.model.Violation;
@@ -35,6 +40,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RulesTest {
     @Test
@@ -251,6 +257,150 @@ class RulesTest {
     }
 
     @Test
+    void schoolThatSupportsAcrossProvincesMayGiveLessons() {
+        PushRecord lesson =
+                lesson("L-1").hostUnit(Samples.host(Samples.ELSEWHERE)).build();
+        PushRecord session = session()
+                .hostSchoolCode(Samples.ELSEWHERE)
+                .participants(List.of(
+                        participant(Samples.ELSEWHERE, SessionParticipantRole.HOST),
+                        participant(Samples.RECEIVER, SessionParticipantRole.RECEIVER)))
+                .build();
+        assertClean(lesson, session);
+
+        PushRecord across = pairing()
+                .supportingSchoolCode(Samples.ELSEWHERE)
+                .scopeKind(PairingScopeKind.CROSS_PROVINCE)
+                .build();
+        RuleReport together = Rules.check(List.of(lesson, session, across), RuleContext.none());
+        assertThat(together.errors()).isEmpty();
+        assertThat(notChecked(together)).doesNotContain("R-07");
+
+        RuleReport alone = Rules.check(List.of(lesson, session), RuleContext.none());
+        assertThat(alone.errors()).isEmpty();
+        assertThat(notChecked(alone)).contains("R-07");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/1?auth_key=1",
+                "/1?AccessKey=1",
+                "/1?api-key=1",
+                "/1?OSSAccessKeyId=1",
+                "/1?X-Amz-Signature=1",
+                "/1?a=1&X-Amz-Credential=1",
+                "/1?x#access_token=1",
+                "/1;jsessionid=1",
+                "/1;JSESSIONID=1/2",
+                "/1;a=1;token=2?b=3",
+                "/1?PHPSESSID=1",
+            })
+    void linkWithASecretIsRefused(String rest) {
+        RuleReport report = Rules.check(
+                List.of(lesson("L-1").joinUrl("https://live.example.cn" + rest).build()), context());
+
+        assertThat(rules(report.errors())).containsExactly("R-32");
+        assertThat(report.toChinese()).doesNotContain(rest);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/sign/1", "/token", "/1?design=2", "/1?from=timetable&room=2", "/1;v=2/3", "", "/auth/rooms/1"})
+    void linkWithoutASecretPasses(String rest) {
+        assertClean(lesson("L-1").joinUrl("https://live.example.cn" + rest).build());
+    }
+
+    @Test
+    void timetableThatWasReadFromAFaultyMessageBreaksNothing() {
+        RuleContext known = RuleContext.builder()
+                .timetables(List.of(parsed(null, null), parsed("2022-09-15", null), parsed(null, "2022-09-28")))
+                .build();
+        List<PushRecord> records = List.of(
+                lesson("L-1").build(), timetable().build(), parsed("2022-09-15", null), parsed(null, "2022-09-28"));
+
+        assertThat(rules(Rules.check(records, known).errors())).containsOnly("R-01");
+        assertThat(notChecked(Rules.check(List.of(lesson("L-1").build(), parsed("2022-09-15", null)), known)))
+                .contains("X-11");
+    }
+
+    private static Timetable parsed(String start, String end) {
+        return new Timetable(
+                TimetableIssuerType.COUNTY,
+                "610727",
+                "略阳县",
+                "610727",
+                start == null ? null : day(start),
+                end == null ? null : day(end),
+                null,
+                null,
+                null,
+                TimetableState.SUBMITTED,
+                null);
+    }
+
+    @Test
+    void messageNeverRoundsIntoTheBound() {
+        RuleReport length = Rules.check(
+                List.of(lesson("L-1").endAt(time("2022-09-16T13:00:30+08:00")).build()), context());
+        assertThat(length.warnings().get(0).message()).contains("241分钟");
+
+        RuleReport crowd = Rules.check(
+                List.of(session()
+                        .participants(List.of(participant(Samples.HOST, SessionParticipantRole.HOST).toBuilder()
+                                .studentCount(201)
+                                .build()))
+                        .build()),
+                context());
+        assertThat(crowd.warnings().get(0).message()).contains("101人", "100人");
+    }
+
+    @Test
+    void unknownCodeNamesItsListInTheLanguageOfTheMessage() {
+        RuleReport report = Rules.check(
+                List.of(lesson("L-1").classroomType(ClassroomType.of("NEW")).build()), context());
+
+        assertThat(report.warnings()).singleElement().satisfies(warning -> {
+            assertThat(warning.message()).contains("“三个课堂类型”").doesNotContain("ClassroomType");
+            assertThat(warning.messageEn()).contains("“ClassroomType”");
+        });
+    }
+
+    @Test
+    void placeMayLieInAZoneOrCarryTheCodeOfTheOldDivision() {
+        assertClean(school(Samples.HOST)
+                .divisionCode("610171")
+                .locationCode12("610113001001")
+                .build());
+        assertClean(school(Samples.HOST)
+                .divisionCode("610703")
+                .locationCode12("610721100001")
+                .build());
+    }
+
+    @Test
+    void schoolIssuesAndACountyFiles() {
+        assertClean(timetable()
+                .issuerType(TimetableIssuerType.SCHOOL)
+                .issuerCode(Samples.HOST)
+                .periodStart(day("2022-09-15"))
+                .build());
+    }
+
+    @Test
+    void cancelledLessonFreesItsLine() {
+        assertClean(
+                lesson("L-1").state(LessonState.CANCELLED).stateReason("停电").build(),
+                lesson("L-2").lineNo(1).build());
+        assertClean(
+                lesson("L-1").build(),
+                lessonAt("L-2", "2022-09-16T10:00:00+08:00", "2022-09-16T10:40:00+08:00")
+                        .timetableKey(Samples.HOST + "~2022-09-15")
+                        .lineNo(1)
+                        .build());
+    }
+
+    @Test
     void endedPairingMakesRoomForTheNext() {
         PushRecord ended = pairing()
                 .status(PairingStatus.ENDED)
@@ -394,6 +544,10 @@ class RulesTest {
         assertThat(rules(
                         Rules.check(attachment().sizeBytes(52_428_801L).build()).errors()))
                 .containsExactly("R-34");
+    }
+
+    private static List<String> notChecked(RuleReport report) {
+        return report.notChecked().stream().map(RuleReport.NotChecked::rule).toList();
     }
 
     private static void assertClean(PushRecord... records) {

@@ -14,6 +14,7 @@ import cn.fuzhi.sdk.model.DeliveryPlatform;
 import cn.fuzhi.sdk.model.DeliveryPlatformKind;
 import cn.fuzhi.sdk.model.FilingStatus;
 import cn.fuzhi.sdk.model.Grade;
+import cn.fuzhi.sdk.model.ImplementationPlan;
 import cn.fuzhi.sdk.model.Lecturer;
 import cn.fuzhi.sdk.model.Lesson;
 import cn.fuzhi.sdk.model.LessonHostUnit;
@@ -22,10 +23,12 @@ import cn.fuzhi.sdk.model.LessonSession;
 import cn.fuzhi.sdk.model.LessonState;
 import cn.fuzhi.sdk.model.NewAttachment;
 import cn.fuzhi.sdk.model.Pairing;
+import cn.fuzhi.sdk.model.PairingScopeKind;
 import cn.fuzhi.sdk.model.PairingStatus;
 import cn.fuzhi.sdk.model.PlanFigures;
 import cn.fuzhi.sdk.model.PlanKeyTask;
 import cn.fuzhi.sdk.model.PlanMeasure;
+import cn.fuzhi.sdk.model.PlanMilestone;
 import cn.fuzhi.sdk.model.PlanSafeguards;
 import cn.fuzhi.sdk.model.Platform;
 import cn.fuzhi.sdk.model.PlatformIntegrationState;
@@ -50,15 +53,18 @@ import cn.fuzhi.sdk.model.UrbanRuralClass;
 import cn.fuzhi.sdk.model.UsageGranularity;
 import cn.fuzhi.sdk.model.UsageReport;
 import cn.fuzhi.sdk.model.UsageScopeType;
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Records of every kind that has rules, all of them without a finding, and a context that leaves nothing unchecked. */
 final class Samples {
     static final String HOST = "2161000001";
     static final String RECEIVER = "2161000002";
+    static final String ELSEWHERE = "2144000501";
     static final String LOCAL = "LUEYANG01";
 
     private Samples() {}
@@ -66,13 +72,15 @@ final class Samples {
     static List<PushRecord> all() {
         return List.of(
                 school(HOST).build(),
-                school(RECEIVER).build(),
+                school(RECEIVER).locationCode12("610727100001").build(),
                 platform().build(),
-                pairing().build(),
+                pairing().plannedLessonsPerWeek(new BigDecimal("1.5")).build(),
                 plan().build(),
+                roadMap(1, 2).build(),
                 timetable().build(),
                 lesson("L-1").build(),
-                session().build(),
+                lesson("L-3").hostUnit(host(ELSEWHERE)).build(),
+                session().viewerPeakCount(80).viewCount(80).build(),
                 usage().build(),
                 content().build(),
                 account().build(),
@@ -83,7 +91,14 @@ final class Samples {
         return RuleContext.builder()
                 .divisions(Divisions.bundled())
                 .calendar(new Holidays(Set.of(day("2022-10-03")), Set.of(day("2022-10-08"))))
-                .schools(List.of(school(HOST).build(), school(RECEIVER).build()))
+                .schools(List.of(
+                        school(HOST).build(),
+                        school(RECEIVER).build(),
+                        school(ELSEWHERE).build()))
+                .pairings(List.of(pairing()
+                        .supportingSchoolCode(ELSEWHERE)
+                        .scopeKind(PairingScopeKind.CROSS_PROVINCE)
+                        .build()))
                 .platforms(List.of(platform().build()))
                 .timetables(List.of(timetable().build()))
                 .today(day("2022-12-31"))
@@ -174,6 +189,25 @@ final class Samples {
                 .build();
     }
 
+    static ImplementationPlan.Builder roadMap(Integer... numbers) {
+        return ImplementationPlan.builder()
+                .planYear(2022)
+                .countyCode("610727")
+                .title("略阳县示例平台应用工作实施方案")
+                .milestones(Stream.of(numbers)
+                        .map(no -> PlanMilestone.builder()
+                                .no(no)
+                                .text("完成结对")
+                                .dueOn(day("2022-09-15"))
+                                .build())
+                        .toList())
+                .status(FilingStatus.SUBMITTED);
+    }
+
+    static LessonHostUnit host(String schoolCode) {
+        return LessonHostUnit.builder().name("示例一小").schoolCode(schoolCode).build();
+    }
+
     static Timetable.Builder timetable() {
         return Timetable.builder()
                 .issuerType(TimetableIssuerType.COUNTY)
@@ -195,12 +229,12 @@ final class Samples {
                 .lessonNo(no)
                 .timetableKey("610727~2022-09-15")
                 .bodyCode("610727")
-                .lineNo(1)
+                .lineNo(Integer.valueOf(no.replaceAll("[^0-9]", "")))
                 .deliveryMode(DeliveryMode.LIVE)
                 .subjectCode(SubjectCode.CHINESE)
                 .lecturer(lecturer("李示例", "T-1"))
                 .hostDivisionCode("610727")
-                .hostUnit(LessonHostUnit.builder().name("示例一小").schoolCode(HOST).build())
+                .hostUnit(host(HOST))
                 .courseName("《看图说话》" + no)
                 .startAt(time(start))
                 .endAt(time(end))
