@@ -113,6 +113,12 @@ final class Contract {
         return ref == null ? schema : resolve(document.at(ref.asText().substring(1)));
     }
 
+    /** The name of the schema to which a property refers, or another word where it has one of its own. */
+    String name(JsonNode schema, String otherwise) {
+        JsonNode ref = schema.has("allOf") ? schema.get("allOf").get(0).get("$ref") : schema.get("$ref");
+        return ref == null ? otherwise : ref.asText().substring(ref.asText().lastIndexOf('/') + 1);
+    }
+
     /** Operations on a path, whatever their method. */
     List<Operation> on(List<String> path) {
         List<Operation> found = operations.stream()

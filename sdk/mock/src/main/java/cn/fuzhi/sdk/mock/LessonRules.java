@@ -11,7 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Lessons among the lessons that the platform holds: period, lecturers, receivers, repetition, pairing, stages. */
+/** Lessons among the lessons that the platform holds: period, lecturers, receivers, repetition, pairing, stages, lines. */
 final class LessonRules implements CrossRule {
     private static final Duration NEARLY = Duration.ofMinutes(5);
     private static final Set<String> NOT_TAKING_PLACE = Set.of("CANCELLED", "NOT_HELD");
@@ -22,6 +22,7 @@ final class LessonRules implements CrossRule {
     private final PairingRules pairings;
     private final Index byHost;
     private final Index byReceiver;
+    private final Index byLine;
 
     LessonRules(Contract contract, Ledger ledger, PairingRules pairings) {
         this.contract = contract;
@@ -30,11 +31,18 @@ final class LessonRules implements CrossRule {
         Kind lesson = contract.needed("LESSON");
         byHost = new Index(ledger, lesson, record -> List.of(host(record)));
         byReceiver = new Index(ledger, lesson, LessonRules::receivers);
+        byLine = new Index(ledger, lesson, record -> List.of(line(record)));
     }
 
     private static String host(JsonNode lesson) {
         String code = lesson.at("/hostUnit/schoolCode").asText("");
         return code.isEmpty() ? lesson.at("/hostUnit/name").asText() : code;
+    }
+
+    private static String line(JsonNode lesson) {
+        return lesson.path("timetableKey").asText()
+                + ' '
+                + lesson.path("lineNo").asText();
     }
 
     private static Collection<String> receivers(JsonNode lesson) {
@@ -59,6 +67,23 @@ final class LessonRules implements CrossRule {
                 .forEach(stored -> sameHost(candidate, stored));
         receivers(candidate.record()).forEach(school -> receiving(candidate, school));
         stages(candidate);
+        line(candidate);
+    }
+
+    private void line(Candidate candidate) {
+        byLine.find(line(candidate.record()), candidate.key()).stream()
+                .filter(stored -> takesPlace(stored.record()))
+                .findFirst()
+                .ifPresent(stored -> candidate
+                        .findings()
+                        .rule(
+                                Rule.X_27,
+                                "/lineNo",
+                                "序号",
+                                "value",
+                                candidate.record().path("lineNo").asText(),
+                                "other",
+                                stored.key()));
     }
 
     private void period(Candidate candidate) {

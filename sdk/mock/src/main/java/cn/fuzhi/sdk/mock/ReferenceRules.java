@@ -3,6 +3,7 @@ package cn.fuzhi.sdk.mock;
 import cn.fuzhi.sdk.model.Rule;
 import cn.fuzhi.sdk.model.Severity;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -15,12 +16,19 @@ final class ReferenceRules implements CrossRule {
     private final Ledger ledger;
     private final Divisions divisions;
     private final Predicate<String> completeAttachment;
+    private final Index supportingFromOutside;
 
     ReferenceRules(Contract contract, Ledger ledger, Divisions divisions, Predicate<String> completeAttachment) {
         this.contract = contract;
         this.ledger = ledger;
         this.divisions = divisions;
         this.completeAttachment = completeAttachment;
+        supportingFromOutside = new Index(
+                ledger,
+                contract.needed("PAIRING"),
+                pairing -> isAcrossProvinces(pairing)
+                        ? List.of(pairing.path("supportingSchoolCode").asText())
+                        : List.of());
     }
 
     @Override
@@ -94,11 +102,19 @@ final class ReferenceRules implements CrossRule {
         }
     }
 
-    /** A school of another province is not registered here; only the supporting side of a pairing may be one. */
-    private static boolean fromOutside(Candidate candidate, Reference reference) {
-        return candidate.is("PAIRING")
-                && candidate.text("scopeKind").equals("CROSS_PROVINCE")
-                && reference.pointer().equals("/supportingSchoolCode");
+    /** A school of another province is not registered here; it may support a school of ours, and give it lessons. */
+    private boolean fromOutside(Candidate candidate, Reference reference) {
+        if (candidate.is("PAIRING")) {
+            return isAcrossProvinces(candidate.record()) && reference.pointer().equals("/supportingSchoolCode");
+        }
+        boolean gives = candidate.is("LESSON")
+                ? reference.pointer().equals("/hostUnit/schoolCode")
+                : candidate.is("LESSON_SESSION") && reference.value().equals(candidate.text("hostSchoolCode"));
+        return gives && !supportingFromOutside.find(reference.value(), "").isEmpty();
+    }
+
+    private static boolean isAcrossProvinces(JsonNode pairing) {
+        return pairing.path("scopeKind").asText().equals("CROSS_PROVINCE");
     }
 
     /** A closed school takes nothing new, but what existed before may still be ended or told of. */

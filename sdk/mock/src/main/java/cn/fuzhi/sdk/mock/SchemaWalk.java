@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SchemaWalk {
     private static final ZoneOffset BEIJING = ZoneOffset.ofHours(8);
+    /** ASCII white space, which includes control characters, and the full-width space. */
+    private static final Pattern SPACE_AROUND = Pattern.compile("^[\\x00- \\u3000]+|[\\x00- \\u3000]+$");
+
     private static final Map<String, Pattern> PATTERNS = new ConcurrentHashMap<>();
 
     private final Contract contract;
@@ -70,11 +73,9 @@ final class SchemaWalk {
             String field = property.getKey();
             JsonNode child = value.get(field);
             String childZh = property.getValue().path("x-zh-name").asText(field);
-            if (isBlank(child)) {
-                if (required.contains(field)) {
-                    findings.rule(Rule.R_01, pointer + "/" + field, childZh);
-                }
-            } else {
+            if (isMissing(child, required.contains(field))) {
+                findings.rule(Rule.R_01, pointer + "/" + field, childZh);
+            } else if (child != null && !child.isNull()) {
                 value(property.getValue(), child, pointer + "/" + field, childZh);
             }
         });
@@ -85,10 +86,16 @@ final class SchemaWalk {
         });
     }
 
-    private static boolean isBlank(@Nullable JsonNode value) {
-        return value == null
-                || value.isNull()
-                || (value.isTextual() && value.asText().isEmpty());
+    /** A text of white space is missing where it is required; elsewhere it is held to length and pattern like any other. */
+    private static boolean isMissing(@Nullable JsonNode value, boolean required) {
+        return required
+                && (value == null
+                        || value.isNull()
+                        || (value.isTextual() && trimmed(value.asText()).isEmpty()));
+    }
+
+    private static String trimmed(String text) {
+        return SPACE_AROUND.matcher(text).replaceAll("");
     }
 
     private void array(JsonNode schema, JsonNode value, String pointer, String zh) {
@@ -113,7 +120,7 @@ final class SchemaWalk {
         }
         String text = value.asText();
         if (schema.has("enum")) {
-            code(schema, text, pointer, zh);
+            code(wrapper, schema, text, pointer, zh);
         } else {
             length(schema, text, pointer, zh);
             format(schema, text, pointer, zh);
@@ -121,18 +128,19 @@ final class SchemaWalk {
         }
     }
 
-    private void code(JsonNode schema, String text, String pointer, String zh) {
+    private void code(JsonNode wrapper, JsonNode schema, String text, String pointer, String zh) {
         for (JsonNode known : schema.get("enum")) {
             if (known.asText().equals(text)) {
                 return;
             }
         }
         String set = schema.path("x-zh-name").asText(zh);
-        findings.rule(Rule.R_03, pointer, zh, "value", Mask.value(text), "set", set);
+        String setEn = contract.name(wrapper, "enum");
+        findings.rule(Rule.R_03, pointer, zh, "value", Mask.value(text), "set", set, "setEn", setEn);
     }
 
     private void length(JsonNode schema, String text, String pointer, String zh) {
-        String trimmed = text.replaceAll("^[ \\u3000]+|[ \\u3000]+$", "");
+        String trimmed = trimmed(text);
         int length = trimmed.codePointCount(0, trimmed.length());
         int min = schema.path("minLength").asInt(0);
         int max = schema.path("maxLength").asInt(Integer.MAX_VALUE);
@@ -183,7 +191,17 @@ final class SchemaWalk {
                 schema.has("maximum") && number.compareTo(schema.get("maximum").decimalValue()) > 0;
         if (low || high) {
             findings.rule(rule(wrapper, Rule.R_37), pointer, zh, bounds(schema));
+        } else if (schema.has("multipleOf")
+                && !isMultiple(number, schema.get("multipleOf").decimalValue())) {
+            String step = schema.get("multipleOf").asText();
+            findings.rule(Rule.R_46, pointer, zh, "value", "…", "step", step);
         }
+    }
+
+    /** Scales are compared first: dividing 1E-1000000000 would take a billion digits. */
+    private static boolean isMultiple(BigDecimal number, BigDecimal step) {
+        return number.stripTrailingZeros().scale() <= step.scale()
+                && number.remainder(step).signum() == 0;
     }
 
     private static String[] bounds(JsonNode schema) {

@@ -79,6 +79,40 @@ class CrossRulesTest {
     }
 
     @Test
+    void findsALineThatIsUsedTwice() {
+        ObjectNode lesson = Examples.of("Lesson").put("lessonNo", "L-9");
+        lesson.put("startAt", "2022-09-16T14:00:00+08:00").put("endAt", "2022-09-16T14:40:00+08:00");
+
+        assertThat(rules(push("lessons", "Lesson", lesson, 1), "violations")).containsExactly("X-27");
+    }
+
+    @Test
+    void takesLessonsOfASchoolThatSupportsAcrossProvinces() {
+        ObjectNode lesson = Examples.of("Lesson").put("lessonNo", "L-9").put("lineNo", 9);
+        lesson.put("startAt", "2022-09-16T14:00:00+08:00").put("endAt", "2022-09-16T14:40:00+08:00");
+        lesson.withObject("/hostUnit").put("schoolCode", "2144000501");
+        assertThat(rules(push("lessons", "Lesson", lesson, 1), "violations")).containsExactly("UNKNOWN_REFERENCE");
+
+        ObjectNode pairing = Examples.of("Pairing").put("supportingSchoolCode", "2144000501");
+        push("pairings", "Pairing", pairing.put("scopeKind", "CROSS_PROVINCE"), 1);
+        assertThat(rules(push("lessons", "Lesson", lesson, 1), "violations")).isEmpty();
+    }
+
+    @Test
+    void blankTextIsMissingWhereItIsRequiredAndTooShortElsewhere() {
+        ObjectNode school = Examples.supportedSchool().put("name", " 　\t").put("designationReason", " 　");
+
+        assertThat(rules(push("schools", "School", school, 2), "violations")).containsExactly("R-01", "R-02");
+    }
+
+    @Test
+    void numberWithTooManyDecimalsIsRefused() {
+        ObjectNode pairing = Examples.of("Pairing").put("plannedLessonsPerWeek", new java.math.BigDecimal("1.25"));
+
+        assertThat(rules(push("pairings", "Pairing", pairing, 2), "violations")).containsExactly("R-46");
+    }
+
+    @Test
     void refusesALessonOutsideItsTimetable() {
         ObjectNode lesson = Examples.of("Lesson").put("lessonNo", "L-9").put("lineNo", 9);
         lesson.put("startAt", "2022-11-01T09:00:00+08:00").put("endAt", "2022-11-01T09:40:00+08:00");
