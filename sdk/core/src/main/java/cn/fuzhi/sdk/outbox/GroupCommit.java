@@ -2,14 +2,17 @@ package cn.fuzhi.sdk.outbox;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,9 @@ final class GroupCommit implements Transactions {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
     private static final int MOST = 256;
 
+    private static final int FULL = 13;
+
+    private final Queue<CompletableFuture<Boolean>> scrubs = new ConcurrentLinkedQueue<>();
     private final LinkedBlockingQueue<Task<?>> queue = new LinkedBlockingQueue<>();
     private final ConnectionSource source;
     private final LongSupplier clock;
@@ -38,6 +44,9 @@ final class GroupCommit implements Transactions {
     /** Opens connections to the file; the work of {@link SqliteFile}, or of a test that lets it fail. */
     interface ConnectionSource {
         Connection open() throws SQLException;
+
+        /** Hears that there was no room to write, and makes some if it can. */
+        default void full() {}
     }
 
     /** One piece of work and whoever waits for it. */
@@ -103,23 +112,66 @@ final class GroupCommit implements Transactions {
 
     private void writeUntilClosed() {
         List<Task<?>> tasks = new ArrayList<>();
-        while (!closed || !queue.isEmpty()) {
-            try {
-                tasks.add(queue.take());
-                queue.drainTo(tasks, MOST - 1);
-            } catch (InterruptedException e) {
-                continue; // woken to look at `closed`
+        try {
+            while (!closed || !queue.isEmpty()) {
+                try {
+                    tasks.add(queue.take());
+                    queue.drainTo(tasks, MOST - 1);
+                } catch (InterruptedException e) {
+                    continue; // woken to look at `closed`
+                }
+                commitOrFail(tasks);
+                tasks.clear();
             }
-            try {
-                commit(tasks);
-            } catch (Error e) {
-                LOG.error("The writer of the outbox failed.", e);
-                forget();
-                tasks.forEach(task -> task.fail(e));
+            truncateLog();
+            forget();
+        } finally {
+            // Whatever ended this thread, nobody may wait for it.
+            IllegalStateException ended =
+                    new IllegalStateException("outbox 的写线程已终止 / the writer of the outbox has ended");
+            synchronized (this) {
+                closed = true;
+                tasks.addAll(queue);
+                tasks.forEach(task -> task.fail(ended));
             }
-            tasks.clear();
+            scrubs.forEach(scrub -> scrub.complete(false));
         }
-        forget();
+    }
+
+    private void commitOrFail(List<Task<?>> tasks) {
+        try {
+            commit(tasks);
+            for (CompletableFuture<Boolean> scrub = scrubs.poll(); scrub != null; scrub = scrubs.poll()) {
+                scrub.complete(truncateLog());
+            }
+        } catch (RuntimeException | Error e) {
+            tasks.forEach(task -> task.fail(e));
+            LOG.error("The writer of the outbox failed; it goes on with a new connection.", e);
+            forget();
+        }
+    }
+
+    @Override
+    public void scrub() {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        scrubs.add(done);
+        write(tx -> true); // wakes the writer, which looks for this between two transactions
+        if (!done.join()) {
+            LOG.debug("The write-ahead log is in use by another program and could not be emptied now.");
+        }
+    }
+
+    /** Secure deletion overwrites content in the file; the log still has it until it is emptied. */
+    private boolean truncateLog() {
+        synchronized (statements) {
+            try (Statement statement = open().createStatement();
+                    ResultSet rows = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
+                return rows.next() && rows.getInt(1) == 0;
+            } catch (SQLException | RuntimeException e) {
+                LOG.debug("The write-ahead log could not be emptied now.", e);
+                return false;
+            }
+        }
     }
 
     private void commit(List<Task<?>> tasks) {
@@ -139,6 +191,7 @@ final class GroupCommit implements Transactions {
             execute("COMMIT");
         } catch (SQLException e) {
             forget();
+            makeRoom(e);
             tasks.forEach(task -> task.fail(StorageFailures.unknown(e)));
             return;
         }
@@ -165,14 +218,21 @@ final class GroupCommit implements Transactions {
     private void rollBack(Exception why, List<Task<?>> tasks) {
         try {
             execute("ROLLBACK");
-        } catch (SQLException e) {
-            forget();
+        } catch (SQLException | RuntimeException e) {
+            forget(); // also when there is no connection to be had
         }
+        makeRoom(why);
         if (tasks.size() == 1) {
             tasks.get(0).fail(told(why));
             return;
         }
         tasks.stream().filter(task -> !task.done().isDone()).forEach(task -> commit(List.of(task)));
+    }
+
+    private void makeRoom(Exception why) {
+        if (why instanceof SQLException sql && sql.getErrorCode() == FULL) {
+            source.full();
+        }
     }
 
     private static Throwable told(Exception why) {

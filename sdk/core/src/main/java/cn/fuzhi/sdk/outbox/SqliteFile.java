@@ -17,24 +17,40 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The file of an embedded outbox: readable by its owner only, held by one process, and set up so that a commit survives a power
- * cut. Beside {@code outbox.db} lie {@code -wal} and {@code -shm} of SQLite and {@code .lock}, which is empty.
+ * cut. Beside {@code outbox.db} lie {@code -wal} and {@code -shm} of SQLite, {@code .lock}, which is empty, and {@code .reserve}.
  */
 final class SqliteFile implements GroupCommit.ConnectionSource, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteFile.class);
     private static final int[] OLDEST = {3, 51, 3};
     private static final int FULL = 2;
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
+    /**
+     * What this program has open. A lock of POSIX ends when any descriptor of its file is closed, also that of an attempt which found
+     * the file taken; so whoever has no claim here must not open the lock file.
+     */
+    private static final Set<Path> TAKEN = ConcurrentHashMap.newKeySet();
+
+    private static final int RESERVE = 8 * 1024 * 1024;
+
     private final Path path;
+    private final Path real;
     private final FileChannel lockFile;
     private final FileLock lock;
+    private volatile boolean reserves;
 
-    private SqliteFile(Path path, FileChannel lockFile, FileLock lock) {
+    private SqliteFile(Path path, Path real, FileChannel lockFile, FileLock lock) {
         this.path = path;
+        this.real = real;
         this.lockFile = lockFile;
         this.lock = lock;
     }
@@ -47,25 +63,88 @@ final class SqliteFile implements GroupCommit.ConnectionSource, AutoCloseable {
     static SqliteFile take(Path path) {
         try {
             createForOwner(path);
-            Path beside = path.resolveSibling(path.getFileName() + ".lock");
-            createForOwner(beside);
-            FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE);
-            FileLock lock = tryLock(channel);
-            if (lock == null) {
-                channel.close();
-                throw new OutboxException(
-                        Reason.IN_USE,
-                        "outbox 文件已被另一进程或另一实例打开：" + path + "（锁文件 " + beside.getFileName() + "）",
-                        "the outbox file is open in another process or instance; several nodes need dataSource(…)",
-                        null);
+            Path real = path.toRealPath();
+            if (!TAKEN.add(real)) {
+                throw inUse(path);
             }
-            SqliteFile file = new SqliteFile(path, channel, lock);
+            SqliteFile file = null;
+            try {
+                file = locked(path, real);
+            } finally {
+                if (file == null) {
+                    TAKEN.remove(real);
+                }
+            }
             file.check();
-            // Changing to WAL ended with the removal of a rollback journal; it must not come back with a power cut.
-            syncFolder(path.toAbsolutePath().getParent());
             return file;
         } catch (IOException e) {
-            throw unsuitable("无法创建或打开 outbox 文件：" + path, "the file cannot be created or opened", e);
+            throw unsuitable("无法创建或打开 outbox 文件，请检查目录和权限：" + path, "the file cannot be created or opened", e);
+        }
+    }
+
+    private static SqliteFile locked(Path path, Path real) throws IOException {
+        Path beside = beside(path, ".lock");
+        createForOwner(beside);
+        for (String suffix : List.of("-wal", "-shm")) {
+            if (Files.exists(beside(path, suffix))) {
+                createForOwner(beside(path, suffix)); // a new one gets the mode of the file from SQLite
+            }
+        }
+        FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE);
+        FileLock lock = tryLock(channel);
+        if (lock == null) {
+            channel.close();
+            throw inUse(path);
+        }
+        return new SqliteFile(path, real, channel, lock);
+    }
+
+    private static OutboxException inUse(Path path) {
+        return new OutboxException(
+                Reason.IN_USE,
+                "outbox 文件已被另一进程或另一实例打开：" + path + "（锁文件 " + path.getFileName() + ".lock）",
+                "the outbox file is open in another process or instance; several nodes need dataSource(…)",
+                null);
+    }
+
+    private static Path beside(Path path, String suffix) {
+        return path.resolveSibling(path.getFileName() + suffix);
+    }
+
+    /** Bytes that may still be written to the disk. */
+    long free() {
+        try {
+            return Files.getFileStore(path).getUsableSpace();
+        } catch (IOException e) {
+            return Long.MAX_VALUE; // who cannot tell does not stop anybody
+        }
+    }
+
+    /**
+     * Keeps some room on the disk for the day when others have filled it: enqueueing is refused then, but what was delivered must
+     * still be written down.
+     */
+    void reserve() {
+        reserves = true;
+        Path reserve = beside(path, ".reserve");
+        try {
+            if (!Files.exists(reserve) && free() > 4L * RESERVE) {
+                createForOwner(reserve);
+                Files.write(reserve, new byte[RESERVE]);
+            }
+        } catch (IOException e) {
+            LOG.debug("No room could be reserved on the disk.", e);
+        }
+    }
+
+    @Override
+    public void full() {
+        if (reserves) {
+            try {
+                Files.deleteIfExists(beside(path, ".reserve"));
+            } catch (IOException e) {
+                LOG.debug("The reserved room on the disk could not be given back.", e);
+            }
         }
     }
 
@@ -106,13 +185,15 @@ final class SqliteFile implements GroupCommit.ConnectionSource, AutoCloseable {
         }
     }
 
-    private void check() {
+    private void check() throws IOException {
         try (Connection connection = open()) {
             requireRecent(text(connection, "SELECT sqlite_version()"));
+            // Changing to WAL ended with the removal of a rollback journal; it must not come back with a power cut.
+            syncFolder(path.toAbsolutePath().getParent());
         } catch (SQLException e) {
             close();
             throw StorageFailures.sqlite(e);
-        } catch (OutboxException e) {
+        } catch (IOException | OutboxException e) {
             close();
             throw e;
         }
@@ -196,9 +277,13 @@ final class SqliteFile implements GroupCommit.ConnectionSource, AutoCloseable {
     /** Lets another process have the file. */
     @Override
     public void close() {
+        if (!lockFile.isOpen()) {
+            return;
+        }
         try {
             lock.release();
             lockFile.close();
+            TAKEN.remove(real); // not before: the next one to open the lock file must find it free
         } catch (IOException e) {
             throw unsuitable("无法释放 outbox 锁文件", "the lock file cannot be released", e);
         }

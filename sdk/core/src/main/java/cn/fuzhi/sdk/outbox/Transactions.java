@@ -22,6 +22,12 @@ interface Transactions extends AutoCloseable {
     /** Runs work that only reads. */
     <T> T read(Work<T> work);
 
+    /**
+     * Removes what the database still holds of content that was deleted or overwritten, where that is this program's to do. A reader
+     * outside of it may prevent that for now.
+     */
+    default void scrub() {}
+
     @Override
     void close();
 
