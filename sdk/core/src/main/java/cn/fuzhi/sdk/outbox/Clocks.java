@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
@@ -42,6 +43,11 @@ record Clocks(InstantSource wall, LongSupplier nanos, DoubleSupplier random) {
     /** Something between nothing and the given time. */
     Duration upTo(Duration most) {
         return Duration.ofNanos((long) (random.getAsDouble() * most.toNanos()));
+    }
+
+    /** Stands still for something between nothing and the given time; an interrupt ends it, and its flag stays. */
+    void pause(Duration most) {
+        LockSupport.parkNanos(upTo(most).toNanos());
     }
 
     /** The longer of the elapsed times of both clocks: one stands still while a machine sleeps, the other can be set back. */

@@ -2,6 +2,7 @@ package cn.fuzhi.sdk.outbox;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,13 +11,16 @@ import org.slf4j.LoggerFactory;
 final class HostTransactions implements Transactions {
     private static final Logger LOG = LoggerFactory.getLogger(HostTransactions.class);
     private static final int TRIES = 5;
+    private static final Duration JITTER = Duration.ofMillis(20);
 
     private final DataSource dataSource;
     private final Dialect dialect;
+    private final Clocks clocks;
 
-    HostTransactions(DataSource dataSource, Dialect dialect) {
+    HostTransactions(DataSource dataSource, Dialect dialect, Clocks clocks) {
         this.dataSource = dataSource;
         this.dialect = dialect;
+        this.clocks = clocks;
     }
 
     @Override
@@ -30,10 +34,11 @@ final class HostTransactions implements Transactions {
             try (Connection connection = dataSource.getConnection()) {
                 return inTransaction(connection, work);
             } catch (SQLException e) {
-                // A deadlock is over once one side has rolled back, so there is nothing to wait for.
                 if (!StorageFailures.isRepeatable(e) || attempt == TRIES) {
                     throw StorageFailures.host(e);
                 }
+                // Two that ran into each other would do so again at the same pace.
+                clocks.pause(JITTER.multipliedBy(attempt));
             }
         }
     }

@@ -149,7 +149,7 @@ final class Machine implements Delivery.Outcomes {
         } catch (SQLException e) {
             throw StorageFailures.host(e);
         }
-        HostTransactions transactions = new HostTransactions(dataSource, dialect);
+        HostTransactions transactions = new HostTransactions(dataSource, dialect, ends.clocks());
         if (createTables) {
             Schema.create(transactions, dialect, settings.prefix());
         }
