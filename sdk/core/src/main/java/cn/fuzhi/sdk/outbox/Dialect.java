@@ -5,7 +5,9 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,9 @@ public enum Dialect {
             "LONGBLOB");
 
     private static final int PATCH = 100;
+    private static final long LOCK = 0x66757a68L << Integer.SIZE;
+    private static final String MYSQL_COLUMN = " FROM information_schema.columns WHERE table_schema = DATABASE()"
+            + " AND table_name = %s AND column_name = %s";
 
     private final String skipLocked;
     private final String code;
@@ -65,6 +70,58 @@ public enum Dialect {
                 ResultSet rows = statement.executeQuery(sql)) {
             rows.next();
             return rows.getLong(1);
+        }
+    }
+
+    /** Whether a table is there, in the place where a statement would find it. */
+    boolean hasTable(Tx tx, String table) throws SQLException {
+        String sql = switch (this) {
+            case SQLITE -> "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = ?";
+            case POSTGRESQL -> "SELECT CASE WHEN to_regclass(?) IS NULL THEN 0 ELSE 1 END";
+            case MYSQL ->
+                "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?";
+        };
+        return tx.number(sql, table) > 0;
+    }
+
+    boolean hasColumn(Tx tx, String table, String column) throws SQLException {
+        String sql = switch (this) {
+            case SQLITE -> "SELECT COUNT(*) FROM pragma_table_info(?) WHERE name = ?";
+            case POSTGRESQL ->
+                "SELECT COUNT(*) FROM pg_attribute WHERE attrelid = to_regclass(?) AND attname = ? AND NOT attisdropped";
+            case MYSQL -> "SELECT COUNT(*)" + MYSQL_COLUMN.formatted("?", "?");
+        };
+        return tx.number(sql, table, column) > 0;
+    }
+
+    /** Prints how a column is added where it is absent. SQLite cannot say that, and its file has no administrator. */
+    List<String> addColumn(String table, String column, String type) {
+        return switch (this) {
+            case SQLITE -> List.of();
+            case POSTGRESQL -> List.of("ALTER TABLE " + table + " ADD COLUMN IF NOT EXISTS " + column + " " + type);
+            case MYSQL ->
+                List.of(
+                        "SET @fuzhi = (SELECT IF(COUNT(*) > 0, 'DO 0', 'ALTER TABLE " + table + " ADD COLUMN " + column
+                                + " " + type + "')" + MYSQL_COLUMN.formatted("'" + table + "'", "'" + column + "'")
+                                + ")",
+                        "PREPARE fuzhi FROM @fuzhi",
+                        "EXECUTE fuzhi",
+                        "DEALLOCATE PREPARE fuzhi");
+        };
+    }
+
+    /** Has nodes that start at the same time create tables one after another. SQLite has one user, who writes one thing at a time. */
+    void lockSchema(Tx tx, String prefix) throws SQLException {
+        if (this == POSTGRESQL) {
+            tx.text("SELECT pg_advisory_xact_lock(?)", LOCK + prefix.hashCode()); // until the transaction ends
+        } else if (this == MYSQL && tx.number("SELECT GET_LOCK(?, 60)", prefix) == 0) {
+            throw new SQLTransientException("another node creates the tables", "40001");
+        }
+    }
+
+    void unlockSchema(Tx tx, String prefix) throws SQLException {
+        if (this == MYSQL) {
+            tx.number("SELECT RELEASE_LOCK(?)", prefix); // every CREATE ends a transaction there, but not this lock
         }
     }
 
@@ -123,7 +180,7 @@ public enum Dialect {
               send_rank = excluded.send_rank, enqueued_at = excluded.enqueued_at, state = 'PENDING',
               due = CASE WHEN t.lease_until > excluded.due THEN t.lease_until ELSE excluded.due END,
               attempts = 0, alone = 0, together = 0, unknown_verdicts = 0, waiting_since = NULL, cause = NULL,
-              problem = NULL, delivered_at = NULL
+              problem = NULL, delivered_at = NULL, mismatches = 0
              WHERE t.op <> excluded.op OR t.digest IS DISTINCT FROM excluded.digest
               OR t.state NOT IN ('PENDING', 'DELIVERED')""";
 
@@ -150,6 +207,7 @@ public enum Dialect {
             {"cause", "NULL"},
             {"problem", "NULL"},
             {"delivered_at", "NULL"},
+            {"mismatches", "0"},
             {"state", "'PENDING'"},
             {"digest", "VALUES(digest)"},
             {"op", "VALUES(op)"},
