@@ -86,7 +86,7 @@ final class Machine implements Delivery.Outcomes {
         submissions = new Submissions(transactions, ledger, settings.prefix(), settings.name());
         reconciliation = new Reconciliation(ends.platform(), ledger, corrections, announcements);
         pauses = new Pauses(clocks);
-        fill = new Fill(ledger, announcements, clocks, settings);
+        fill = new Fill(ledger, announcements, clocks, settings, freeSpace(beneath));
         BatchSizes sizes = new BatchSizes(settings.batchRows(), clocks);
         Verdicts verdicts = new Verdicts(clocks, ledger);
         Delivery delivery = new Delivery(store, ends.sender(), verdicts, pauses, sizes, clocks, settings, this);
@@ -103,6 +103,11 @@ final class Machine implements Delivery.Outcomes {
                 submissions,
                 List.of(this::followUpSubmissions, changes, housekeeping));
         thread = new RelayThread(relay, clocks, settings.linger(), clocks.upTo(settings.startJitter()));
+    }
+
+    /** The disk of a database elsewhere is not known here. */
+    private static LongSupplier freeSpace(AutoCloseable beneath) {
+        return beneath instanceof SqliteFile file ? file::free : () -> Long.MAX_VALUE;
     }
 
     /** One thread that lives only while there is something to tell, and a queue with an end. */
@@ -126,6 +131,7 @@ final class Machine implements Delivery.Outcomes {
             Schema.create(commits, Dialect.SQLITE, settings.prefix());
             Machine machine = new Machine(commits, file, Dialect.SQLITE, settings, ends);
             machine.store.recover();
+            file.reserve();
             return machine;
         } catch (RuntimeException e) {
             commits.close();
@@ -169,9 +175,13 @@ final class Machine implements Delivery.Outcomes {
 
     EnqueueReport put(List<FrozenRecord> records) {
         fill.admit(records);
-        EnqueueReport report = store.put(records);
-        thread.wake();
-        return report;
+        try {
+            EnqueueReport report = store.put(records);
+            thread.wake();
+            return report;
+        } finally {
+            fill.arrived(records);
+        }
     }
 
     EnqueueReport put(Connection connection, List<FrozenRecord> records) {
@@ -189,6 +199,8 @@ final class Machine implements Delivery.Outcomes {
             }
         } catch (SQLException e) {
             throw StorageFailures.host(e);
+        } finally {
+            fill.arrived(records);
         }
     }
 

@@ -25,6 +25,7 @@ final class Options {
     long batchBytes = 900L * 1024;
     long maxRows = 2_000_000;
     long maxBytes = 4L * 1024 * 1024 * 1024;
+    long diskReserve = 64L * 1024 * 1024;
     Duration retention = Duration.ofDays(400);
     Duration linger = Duration.ofMillis(200);
     Duration startJitter = Duration.ofSeconds(60);
@@ -46,6 +47,7 @@ final class Options {
                 "batches 记录数须为 1–500 / batches holds 1 to 500 records");
         require(batchBytes >= 1, "batches 字节数须大于 0 / batches needs at least one byte");
         require(maxRows >= 1 && maxBytes >= 1, "limits 须大于 0 / limits must be positive");
+        require(diskReserve >= 0, "diskReserve 不能为负 / diskReserve must not be negative");
         require(isPositive(callTimeout), "lease 的 call 须大于 0 / the time of a call must be positive");
         require(
                 lease.compareTo(callTimeout.multipliedBy(CALLS_PER_LEASE)) >= 0,
@@ -72,6 +74,7 @@ final class Options {
                 batchBytes,
                 maxRows,
                 maxBytes,
+                diskReserve,
                 retention,
                 linger,
                 startJitter,

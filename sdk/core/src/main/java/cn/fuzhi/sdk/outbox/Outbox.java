@@ -6,6 +6,7 @@ import cn.fuzhi.sdk.FuzhiException;
 import cn.fuzhi.sdk.RecordCodec;
 import cn.fuzhi.sdk.api.Resources;
 import cn.fuzhi.sdk.model.DeadlineKind;
+import cn.fuzhi.sdk.model.Mask;
 import cn.fuzhi.sdk.model.PushRecord;
 import cn.fuzhi.sdk.model.Receipt;
 import cn.fuzhi.sdk.model.RecordKind;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by many threads. After {@link #close()} every method throws {@link IllegalStateException}.
  */
 public final class Outbox implements AutoCloseable {
+    private static final Pattern KEY =
+            Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,39}(~[A-Za-z0-9][A-Za-z0-9._-]{0,39}){0,5}");
     private static final Duration CLOSE = Duration.ofSeconds(30);
 
     private final Machine machine;
@@ -122,10 +126,14 @@ public final class Outbox implements AutoCloseable {
      * @param kind kind of the record
      * @param key its natural key
      * @return whether it is new
+     * @throws IllegalArgumentException if no record can have this key; nothing was stored
      * @throws OutboxException if the outbox is full or the store fails
      */
     public EnqueueReport delete(RecordKind kind, String key) {
         machine.requireOpen();
+        if (!KEY.matcher(key).matches()) {
+            throw new IllegalArgumentException("记录键格式不正确 / not the natural key of a record: " + Mask.value(key));
+        }
         return put(List.of(RecordCodec.freezeDeletion(kind, key)));
     }
 
@@ -271,10 +279,9 @@ public final class Outbox implements AutoCloseable {
     }
 
     /** Collects options; {@link #build()} checks them together. Not for use by several threads. */
-    public static final class Builder {
+    public static final class Builder extends OutboxTuning<Builder> {
         static final String PREFIX = "fuzhi_outbox_";
 
-        private final Options options = new Options();
         private @Nullable BatchSender sender;
         private @Nullable Resources resources;
         private @Nullable Path file;
@@ -285,6 +292,11 @@ public final class Outbox implements AutoCloseable {
         private boolean relay = true;
 
         private Builder() {}
+
+        @Override
+        Builder self() {
+            return this;
+        }
 
         /**
          * Sets the client that delivers; the outbox does not close it.
@@ -386,104 +398,6 @@ public final class Outbox implements AutoCloseable {
          */
         public Builder listener(OutboxListener value) {
             this.listener = value;
-            return this;
-        }
-
-        /**
-         * Limits what may be pending; 2,000,000 records and 4 GiB otherwise. When it is reached, {@code enqueue} throws.
-         *
-         * @param records most pending records
-         * @param bytes most bytes of their content
-         * @return this builder
-         */
-        public Builder limits(long records, long bytes) {
-            options.maxRows = records;
-            options.maxBytes = bytes;
-            return this;
-        }
-
-        /**
-         * Limits a request; 500 records and 900 KiB of content otherwise. The platform may teach a smaller number.
-         *
-         * @param records most records, at most 500
-         * @param bytes most bytes of content; a single record may exceed it
-         * @return this builder
-         */
-        public Builder batches(int records, long bytes) {
-            options.batchRows = records;
-            options.batchBytes = bytes;
-            return this;
-        }
-
-        /**
-         * Sets how long delivered records stay in the ledger, 400 days otherwise; schools, pairings and platforms stay for ever.
-         *
-         * @param value at least a day
-         * @return this builder
-         */
-        public Builder retention(Duration value) {
-            options.retention = value;
-            return this;
-        }
-
-        /**
-         * Keeps the content of delivered records, so that a reconciliation can send them again by itself. Personal data then stays
-         * in the database.
-         *
-         * @param value true to keep it; false otherwise
-         * @return this builder
-         */
-        public Builder keepPayload(boolean value) {
-            options.keepPayload = value;
-            return this;
-        }
-
-        /**
-         * Sets how long a claimed record belongs to its sender, 90 s otherwise, and the longest time of a request, 30 s otherwise.
-         *
-         * @param value the lease, at least three times the call
-         * @param call the longest time of a request
-         * @return this builder
-         */
-        public Builder lease(Duration value, Duration call) {
-            options.lease = value;
-            options.callTimeout = call;
-            return this;
-        }
-
-        /**
-         * Sets how long new records wait for company before they are sent; 200 ms otherwise.
-         *
-         * @param value zero or more
-         * @return this builder
-         */
-        public Builder linger(Duration value) {
-            options.linger = value;
-            return this;
-        }
-
-        /**
-         * Spreads the first delivery after a start, 60 s otherwise, because many programs start at the same hour.
-         *
-         * @param value the first delivery begins somewhere within this time; zero for at once
-         * @return this builder
-         */
-        public Builder startJitter(Duration value) {
-            options.startJitter = value;
-            return this;
-        }
-
-        /**
-         * Sets how often is looked for what other nodes or host transactions enqueued, 1 s otherwise, and how often the change feed is
-         * read, 5 min otherwise.
-         *
-         * @param store how often to look into the store
-         * @param changes how often to read the change feed; zero for never
-         * @return this builder
-         */
-        public Builder poll(Duration store, Duration changes) {
-            options.poll = store;
-            options.changesEvery = changes;
             return this;
         }
 

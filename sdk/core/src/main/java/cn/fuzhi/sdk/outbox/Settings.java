@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param batchBytes most bytes of payload of a request
  * @param maxRows most pending records
  * @param maxBytes most bytes of pending payload
+ * @param diskReserve bytes on the disk that enqueueing leaves free
  * @param retention how long delivered records stay in the ledger
  * @param linger how long new records wait for company
  * @param startJitter the first delivery begins somewhere within this time
@@ -32,6 +33,7 @@ record Settings(
         long batchBytes,
         long maxRows,
         long maxBytes,
+        long diskReserve,
         Duration retention,
         Duration linger,
         Duration startJitter,
