@@ -7,22 +7,28 @@ import cn.fuzhi.sdk.model.ChangeOp;
 import cn.fuzhi.sdk.model.ChangePage;
 import cn.fuzhi.sdk.model.Review;
 import cn.fuzhi.sdk.model.ReviewState;
+import cn.fuzhi.sdk.outbox.Corrections.Decision;
 import cn.fuzhi.sdk.outbox.OutboxListener.Alarm;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads what the province decided, a page per call. The place in the feed is noted only after the listener was told, so a decision
- * is told at least once.
+ * Reads what the province decided, a page per call. The place in the feed is noted only after the listener was told and every decision
+ * is written down, so each is told and taken at least once. A held record is decided by a review of its own version and by nothing
+ * else: the feed also carries the echo of what was sent, and a review without a version is about a record that is deleted by now.
  */
 final class ChangeFeed implements Relay.Chore {
     private static final Logger LOG = LoggerFactory.getLogger(ChangeFeed.class);
     private static final String PLACE = "changes";
     private static final int PAGE = 1000;
     private static final int GONE = 410;
+    private static final int SHARE = 3;
     private static final Set<ReviewState> TAKEN =
             Set.of(ReviewState.ACCEPTED, ReviewState.ACCEPTED_WITH_WARNINGS, ReviewState.CONFIRMED);
 
@@ -32,7 +38,12 @@ final class ChangeFeed implements Relay.Chore {
     private final Announcements announcements;
     private final Clocks clocks;
     private final Duration every;
+    /** Decisions whose rows a transaction of the host holds. */
+    private List<Decision> undecided = List.of();
+
     private long next;
+    private @Nullable Long place;
+    private boolean noted = true;
     private final AtomicReference<Telling> telling = new AtomicReference<>(Telling.NOTHING);
     private long told;
 
@@ -71,9 +82,12 @@ final class ChangeFeed implements Relay.Chore {
         if (!wait.isNegative() && !wait.isZero()) {
             return wait;
         }
+        long began = clocks.nanos().getAsLong();
         boolean more = read();
-        next = clocks.nanos().getAsLong() + (more ? 0 : every.toNanos());
-        return more ? Duration.ZERO : every;
+        long ended = clocks.nanos().getAsLong();
+        // However long the feed is, delivery has most of the time of the one thread that they share.
+        next = ended + (more ? (ended - began) * SHARE : every.toNanos());
+        return Duration.ofNanos(next - ended);
     }
 
     /** Returns false while the listener is still busy with the last page. */
@@ -82,16 +96,23 @@ final class ChangeFeed implements Relay.Chore {
             return false;
         }
         if (telling.getAndSet(Telling.NOTHING) == Telling.DONE) {
-            ledger.note(PLACE, String.valueOf(told));
+            noted &= place != null && place == told;
+            place = told;
+        }
+        undecided = corrections.decide(undecided);
+        if (!noted && undecided.isEmpty()) {
+            ledger.note(PLACE, String.valueOf(place));
+            noted = true;
         }
         return true;
     }
 
     private boolean read() {
-        String place = ledger.note(PLACE);
         try {
-            ChangePage page = platform.changes().list(place == null ? 0 : Long.parseLong(place), null, PAGE);
-            page.items().forEach(this::decide);
+            ChangePage page = platform.changes().list(place(), null, PAGE);
+            List<Decision> decisions = new ArrayList<>(undecided);
+            page.items().forEach(change -> addDecision(change, decisions));
+            undecided = corrections.decide(decisions);
             told = page.nextAfter();
             telling.set(Telling.BUSY);
             announcements.tell(
@@ -102,21 +123,30 @@ final class ChangeFeed implements Relay.Chore {
             if (e.status() == GONE) {
                 announcements.alarm(Alarm.CHANGES_LOST, "", "变更游标已过期，将从头读取 / the change feed begins anew");
                 ledger.note(PLACE, "0");
+                place = 0L;
             }
             LOG.debug("The change feed cannot be read now.", e);
             return false;
         }
     }
 
-    private void decide(Change change) {
+    private long place() {
+        if (place == null) {
+            String last = ledger.note(PLACE);
+            place = last == null ? 0 : Long.parseLong(last);
+        }
+        return place;
+    }
+
+    private static void addDecision(Change change, List<Decision> decisions) {
         Review review = change.review();
-        if (ChangeOp.REVIEW.equals(change.op()) && review != null) {
-            if (TAKEN.contains(review.state()) || ReviewState.REFUSED.equals(review.state())) {
-                boolean taken = TAKEN.contains(review.state());
-                corrections.decide(change.kind(), change.key(), taken, change.version(), review.comment());
-            }
-        } else if (ChangeOp.UPSERT.equals(change.op()) && change.version() != null) {
-            corrections.decide(change.kind(), change.key(), true, change.version(), null);
+        Long version = change.version();
+        if (!ChangeOp.REVIEW.equals(change.op()) || review == null || version == null) {
+            return;
+        }
+        boolean taken = TAKEN.contains(review.state());
+        if (taken || ReviewState.REFUSED.equals(review.state())) {
+            decisions.add(new Decision(change.kind(), change.key(), version, taken, review.comment()));
         }
     }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param together how many rows a request with this one may hold, 0 for any number; halved while the culprit is looked for
  * @param unknownVerdicts how often the platform gave a verdict that this version does not know
  * @param waitingSince since when nothing here explains that a reference is unknown to the platform, micros, or null
+ * @param mismatches how often the platform held something else than a submission states
  */
 record Claim(
         FrozenRecord record,
@@ -23,12 +24,45 @@ record Claim(
         int alone,
         int together,
         int unknownVerdicts,
-        @Nullable Long waitingSince) {
+        @Nullable Long waitingSince,
+        int mismatches) {
     String key() {
         return record.key();
     }
 
     Claim with(FrozenRecord changed, long changedVersion) {
-        return new Claim(changed, changedVersion, claimNo, attempts, alone, together, unknownVerdicts, waitingSince);
+        return new Claim(
+                changed, changedVersion, claimNo, attempts, alone, together, unknownVerdicts, waitingSince, mismatches);
+    }
+
+    /** The row as the next claim of it has it. */
+    Claim claimed() {
+        return new Claim(
+                record, version, claimNo + 1, attempts, alone, together, unknownVerdicts, waitingSince, mismatches);
+    }
+
+    /** One failed attempt more. */
+    Claim failed() {
+        return new Claim(
+                record, version, claimNo, attempts + 1, alone, together, unknownVerdicts, waitingSince, mismatches);
+    }
+
+    Claim counting(int newAlone, int newTogether, int newUnknownVerdicts, @Nullable Long newWaitingSince) {
+        return new Claim(
+                record,
+                version,
+                claimNo,
+                attempts,
+                newAlone,
+                newTogether,
+                newUnknownVerdicts,
+                newWaitingSince,
+                mismatches);
+    }
+
+    /** One disagreement more. */
+    Claim mismatched() {
+        return new Claim(
+                record, version, claimNo, attempts, alone, together, unknownVerdicts, waitingSince, mismatches + 1);
     }
 }

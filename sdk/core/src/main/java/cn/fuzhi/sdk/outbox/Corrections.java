@@ -2,12 +2,16 @@ package cn.fuzhi.sdk.outbox;
 
 import cn.fuzhi.sdk.model.RecordKind;
 import cn.fuzhi.sdk.outbox.OutboxEntry.State;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,18 +21,20 @@ final class Corrections {
     private static final Set<String> NEED_A_NEW_VERSION = Set.of(Verdicts.STALE, Verdicts.CONFLICT, Verdicts.MISMATCH);
 
     private static final String ANEW = " due = ?, attempts = 0, alone = 0, together = 0, unknown_verdicts = 0,"
-            + " waiting_since = NULL, cause = NULL, problem = NULL, delivered_at = NULL";
+            + " waiting_since = NULL, mismatches = 0, cause = NULL, problem = NULL, delivered_at = NULL";
     private static final String NEWER = "version = CASE WHEN version >= ? THEN version + 1 ELSE ? END";
     private static final String SENDABLE = " AND (payload IS NOT NULL OR op = 'DELETE')";
 
     private final Transactions transactions;
+    private final Dialect dialect;
     private final String name;
     private final String table;
     private final String row;
     private final boolean keepPayload;
 
-    Corrections(Transactions transactions, String prefix, String name, boolean keepPayload) {
+    Corrections(Transactions transactions, Dialect dialect, String prefix, String name, boolean keepPayload) {
         this.transactions = transactions;
+        this.dialect = dialect;
         this.name = name;
         this.table = prefix + "entry";
         this.row = " WHERE name = ? AND kind = ? AND record_key = ?";
@@ -37,33 +43,47 @@ final class Corrections {
 
     /** Makes dead letters pending again; returns how many. */
     int requeue(Collection<OutboxEntry> entries, boolean asNewest) {
-        String sql = "UPDATE " + table + " SET " + NEWER + ", state = 'PENDING'," + ANEW + row
-                + " AND version = ? AND state IN ('REJECTED', 'PARKED')" + SENDABLE;
         return transactions.write(tx -> {
             int changed = 0;
             for (OutboxEntry entry : entries) {
                 String cause = entry.cause();
-                if (asNewest || cause == null || !NEED_A_NEW_VERSION.contains(cause)) {
-                    // Below its own version nothing is raised: "as it is" asks for a version that is one lower.
-                    String same = "UPDATE " + table + " SET state = 'PENDING'," + ANEW + row
-                            + " AND version = ? AND state IN ('REJECTED', 'PARKED')" + SENDABLE;
-                    String kind = entry.kind().value();
-                    changed += asNewest
-                            ? tx.update(sql, tx.now(), tx.now(), tx.now(), name, kind, entry.key(), entry.version())
-                            : tx.update(same, tx.now(), name, kind, entry.key(), entry.version());
+                boolean meetsTheSame = !asNewest && cause != null && NEED_A_NEW_VERSION.contains(cause);
+                if (!meetsTheSame && hold(tx, entry.kind().value(), entry.key())) {
+                    changed += requeue(tx, entry, asNewest);
                 }
             }
             return changed;
         });
     }
 
-    /** Removes dead letters for good; returns how many. */
+    private int requeue(Tx tx, OutboxEntry entry, boolean asNewest) throws SQLException {
+        String rest =
+                "state = 'PENDING'," + ANEW + row + " AND version = ? AND state IN ('REJECTED', 'PARKED')" + SENDABLE;
+        String kind = entry.kind().value();
+        return asNewest
+                ? tx.update(
+                        "UPDATE " + table + " SET " + NEWER + ", " + rest,
+                        tx.now(),
+                        tx.now(),
+                        tx.now(),
+                        name,
+                        kind,
+                        entry.key(),
+                        entry.version())
+                : tx.update("UPDATE " + table + " SET " + rest, tx.now(), name, kind, entry.key(), entry.version());
+    }
+
+    /** Gives dead letters up for good; returns how many. The rows stay, because a version never begins anew. */
     int discard(Collection<OutboxEntry> entries) {
-        String sql = "DELETE FROM " + table + row + " AND version = ? AND state IN ('REJECTED', 'PARKED')";
+        String sql = "UPDATE " + table + " SET state = 'DISCARDED', payload = NULL, payload_bytes = 0, cause = NULL,"
+                + " problem = NULL" + row + " AND version = ? AND state IN ('REJECTED', 'PARKED')";
         return transactions.write(tx -> {
             int changed = 0;
             for (OutboxEntry entry : entries) {
-                changed += tx.update(sql, name, entry.kind().value(), entry.key(), entry.version());
+                String kind = entry.kind().value();
+                if (hold(tx, kind, entry.key())) {
+                    changed += tx.update(sql, name, kind, entry.key(), entry.version());
+                }
             }
             return changed;
         });
@@ -79,91 +99,177 @@ final class Corrections {
         return transactions.write(tx -> tx.update(sql, name, kind.value(), key)) > 0;
     }
 
+    /** What became of records that the platform lacks. */
+    record Resent(int again, List<String> needed) {}
+
     /**
      * The platform lacks delivered records: they are sent again where that is possible.
      *
      * @param asNewest whether the platform has the same version with other bytes
-     * @return the keys whose bytes are gone
+     * @return how many are sent again, and the keys whose bytes are gone
      */
-    List<String> resend(Collection<OutboxEntry> entries, boolean asNewest) {
+    Resent resend(Collection<OutboxEntry> entries, boolean asNewest) {
         String again = "UPDATE " + table + " SET " + (asNewest ? "version = version + 1, " : "") + "state = 'PENDING',"
                 + ANEW + row + " AND version = ? AND state = 'DELIVERED'" + SENDABLE;
         String gone = "UPDATE " + table + " SET state = 'RESEND'" + row + " AND version = ? AND state = 'DELIVERED'";
         return transactions.write(tx -> {
+            int sent = 0;
             List<String> needed = new ArrayList<>();
             for (OutboxEntry entry : entries) {
                 String kind = entry.kind().value();
-                if (tx.update(again, tx.now(), name, kind, entry.key(), entry.version()) == 0
-                        && tx.update(gone, name, kind, entry.key(), entry.version()) > 0) {
+                if (!hold(tx, kind, entry.key())) {
+                    continue; // the host is about to change it; the next comparison sees what became of it
+                }
+                if (tx.update(again, tx.now(), name, kind, entry.key(), entry.version()) > 0) {
+                    sent++;
+                } else if (tx.update(gone, name, kind, entry.key(), entry.version()) > 0) {
                     needed.add(entry.key());
                 }
             }
-            return needed;
+            return new Resent(sent, needed);
         });
-    }
-
-    /** The province has decided about a held row. */
-    void decide(RecordKind kind, String key, boolean accepted, @Nullable Long version, @Nullable String comment) {
-        String sql = "UPDATE " + table + " SET state = ?, cause = ?, problem = ?, delivered_at = ?,"
-                + " payload = CASE WHEN ? = 1 THEN NULL ELSE payload END" + row
-                + " AND state = 'HELD' AND (? = 0 OR version = ?)";
-        long only = version == null ? 0 : version;
-        transactions.write(tx -> tx.update(
-                sql,
-                (accepted ? State.DELIVERED : State.REJECTED).name(),
-                accepted ? null : "REVIEW",
-                accepted ? null : comment,
-                accepted ? tx.now() : Tx.Null.NUMBER,
-                accepted && !keepPayload ? 1 : 0,
-                name,
-                kind.value(),
-                key,
-                only,
-                only));
     }
 
     /**
-     * Removes old delivered rows among the next ones of a kind, a small transaction at a time. What a submission that is still open
-     * covers stays.
+     * What the province decided about one version of a record.
      *
+     * @param accepted whether it counts
+     * @param comment why not, or null
+     */
+    record Decision(
+            RecordKind kind,
+            String key,
+            long version,
+            boolean accepted,
+            @Nullable String comment) {}
+
+    /**
+     * Ends the waiting of held rows, all in one transaction. A decision about another version than the held one decides nothing.
+     *
+     * @return those whose row another transaction holds, to be tried again
+     */
+    List<Decision> decide(List<Decision> decisions) {
+        // Most of a feed is about records that are not held here, and a read costs no fsync.
+        List<Decision> ours = decisions.isEmpty() ? List.of() : transactions.read(tx -> held(tx, decisions));
+        return ours.isEmpty()
+                ? List.of()
+                : transactions.write(tx -> {
+                    List<Decision> locked = new ArrayList<>();
+                    for (Decision decision : ours) {
+                        if (!decide(tx, decision)) {
+                            locked.add(decision);
+                        }
+                    }
+                    return locked;
+                });
+    }
+
+    private List<Decision> held(Tx tx, List<Decision> decisions) throws SQLException {
+        String sql = "SELECT record_key, version FROM " + table
+                + " WHERE name = ? AND kind = ? AND state = 'HELD' AND record_key IN {keys}";
+        Map<RecordKind, List<Decision>> byKind = new LinkedHashMap<>();
+        decisions.forEach(one ->
+                byKind.computeIfAbsent(one.kind(), kind -> new ArrayList<>()).add(one));
+        Set<List<Object>> held = new HashSet<>();
+        for (Map.Entry<RecordKind, List<Decision>> some : byKind.entrySet()) {
+            List<String> keys =
+                    some.getValue().stream().map(Decision::key).distinct().toList();
+            try (ResultSet rows =
+                    tx.among(sql, keys, name, some.getKey().value()).executeQuery()) {
+                while (rows.next()) {
+                    held.add(List.of(some.getKey(), rows.getString(1), rows.getLong(2)));
+                }
+            }
+        }
+        return decisions.stream()
+                .filter(one -> held.contains(List.<Object>of(one.kind(), one.key(), one.version())))
+                .toList();
+    }
+
+    /** Returns false when another transaction holds the row. */
+    private boolean decide(Tx tx, Decision decision) throws SQLException {
+        String sql = "UPDATE " + table + " SET state = ?, cause = ?, problem = ?, delivered_at = ?,"
+                + " payload = CASE WHEN ? = 1 THEN NULL ELSE payload END" + row + " AND state = 'HELD' AND version = ?";
+        String kind = decision.kind().value();
+        if (!hold(tx, kind, decision.key())) {
+            return false;
+        }
+        boolean accepted = decision.accepted();
+        tx.update(
+                sql,
+                (accepted ? State.DELIVERED : State.REJECTED).name(),
+                accepted ? null : "REVIEW",
+                accepted ? null : problem(tx, decision),
+                accepted ? tx.now() : Tx.Null.NUMBER,
+                accepted && !keepPayload ? 1 : 0,
+                name,
+                kind,
+                decision.key(),
+                decision.version());
+        return true;
+    }
+
+    /** People write comments, and may name those whom a record names. */
+    private @Nullable String problem(Tx tx, Decision decision) throws SQLException {
+        if (decision.comment() == null) {
+            return null;
+        }
+        try (ResultSet rows = tx.bind(
+                        "SELECT payload FROM " + table + row,
+                        name,
+                        decision.kind().value(),
+                        decision.key())
+                .executeQuery()) {
+            byte[] payload = rows.next() ? rows.getBytes(1) : null;
+            return Redaction.masked(decision.comment(), decision.kind(), payload);
+        }
+    }
+
+    /**
+     * Locks a row for the rest of the transaction. Not one that a transaction of the host holds: it may stay open for an hour, and
+     * the thread that delivers must not wait for it.
+     */
+    private boolean hold(Tx tx, String kind, String key) throws SQLException {
+        String sql = "SELECT claim_no FROM " + table + row + dialect.skipLocked();
+        try (ResultSet rows = tx.bind(sql, name, kind, key).executeQuery()) {
+            return rows.next();
+        }
+    }
+
+    /**
+     * Removes old rows among the next ones of a kind, a small transaction at a time, except some.
+     *
+     * @param kept scopes and keys of rows that stay
      * @return the last key that was looked at, null at the end of the kind
      */
     @Nullable
-    String purge(RecordKind kind, String after, int look, Duration age) {
+    String purge(RecordKind kind, String after, int look, Duration age, Set<String> kept) {
         String ahead = "SELECT record_key FROM " + table + " WHERE name = ? AND kind = ? AND record_key > ?"
                 + " ORDER BY record_key LIMIT 1 OFFSET " + (look - 1);
-        String sql = "DELETE FROM " + table + " WHERE name = ? AND kind = ? AND record_key > ? AND record_key <= ?"
-                + " AND state = 'DELIVERED' AND delivered_at < ?" + " AND (scope IS NULL OR scope NOT IN (";
+        String old = "SELECT record_key, scope FROM " + table
+                + " WHERE name = ? AND kind = ? AND record_key > ? AND record_key <= ?"
+                + " AND (state = 'DELIVERED' AND delivered_at < ? OR state = 'DISCARDED' AND enqueued_at < ?)";
+        String delete = "DELETE FROM " + table + " WHERE name = ? AND kind = ? AND record_key IN {keys}";
         List<String> last = transactions.write(tx -> {
             String end = tx.text(ahead, name, kind.value(), after);
             String to = end == null ? "\u007f" : end;
-            List<String> open = openScopes(tx);
-            Object[] values = new Object[5 + Math.max(1, open.size())];
-            values[0] = name;
-            values[1] = kind.value();
-            values[2] = after;
-            values[3] = to;
-            values[4] = tx.now() - OutboxStore.micros(age);
-            values[5] = "";
-            for (int i = 0; i < open.size(); i++) {
-                values[5 + i] = open.get(i);
+            long before = tx.now() - OutboxStore.micros(age);
+            List<String> keys = new ArrayList<>();
+            PreparedStatement find = tx.bind(old + dialect.skipLocked(), name, kind.value(), after, to, before, before);
+            try (ResultSet rows = find.executeQuery()) {
+                while (rows.next()) {
+                    String scope = rows.getString(2);
+                    String key = rows.getString(1);
+                    if (!kept.contains(key) && (scope == null || !kept.contains(scope))) {
+                        keys.add(key);
+                    }
+                }
             }
-            tx.update(sql + "?" + ", ?".repeat(values.length - 6) + "))", values);
+            if (!keys.isEmpty()) {
+                tx.among(delete, keys, name, kind.value()).executeUpdate();
+            }
             return end == null ? List.of() : List.of(end);
         });
         return last.isEmpty() ? null : last.get(0);
-    }
-
-    /** The scopes of submissions that have no receipt yet. */
-    private List<String> openScopes(Tx tx) throws SQLException {
-        String sql = "SELECT record_key FROM " + table + " WHERE name = ? AND kind = ? AND state <> 'DELIVERED'";
-        List<String> scopes = new ArrayList<>();
-        try (ResultSet rows = tx.bind(sql, name, RecordKind.SUBMISSION.value()).executeQuery()) {
-            while (rows.next()) {
-                String[] parts = rows.getString(1).split("~", 4);
-                scopes.add(parts[2] + "~" + parts[3]);
-            }
-        }
-        return scopes;
     }
 }

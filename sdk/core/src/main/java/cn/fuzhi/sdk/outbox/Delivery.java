@@ -155,7 +155,13 @@ final class Delivery {
 
     /** Returns false when nothing more of these rows is to be sent now. */
     private boolean sendPart(RecordKind kind, List<Claim> part, Clocks.Stopwatch held, Deque<List<Claim>> parts) {
-        BatchReply reply = send(kind, part, held);
+        Duration left = lease.minus(held.elapsed()).minus(MARGIN);
+        if (left.isNegative() || left.isZero()) {
+            // This program stood still. That is no failure of the platform, and nothing waits for it.
+            settle(kind, again(part, Duration.ZERO, null));
+            return false;
+        }
+        BatchReply reply = send(kind, part, left);
         if (reply instanceof Decided decided) {
             pauses.answered(kind);
             outcomes.calm(kind);
@@ -180,15 +186,10 @@ final class Delivery {
         return true;
     }
 
-    private BatchReply send(RecordKind kind, List<Claim> part, Clocks.Stopwatch held) {
+    private BatchReply send(RecordKind kind, List<Claim> part, Duration left) {
         List<Item> items = part.stream()
                 .map(claim -> new Item(claim.record(), claim.version()))
                 .toList();
-        Duration left = lease.minus(held.elapsed()).minus(MARGIN);
-        if (left.isNegative() || left.isZero()) {
-            String late = "租约将到期，未发送 / the lease is about to end, nothing was sent";
-            return new Failed(Disposition.RETRY_UNCOUNTED, null, late, null);
-        }
         try {
             return sender.send(new Batch(kind, items, left.compareTo(callTimeout) < 0 ? left : callTimeout));
         } catch (RuntimeException e) {
@@ -199,15 +200,19 @@ final class Delivery {
     }
 
     private List<Settlement> decided(List<Claim> part, Decided decided) {
-        List<Settlement> settlements = new ArrayList<>(part.size());
         for (Claim claim : part) {
+            suspects.remove(suspect(claim));
             ItemOutcome outcome = decided.outcomes().get(claim.key());
-            ItemOutcome clear = outcome == null ? ItemOutcome.undecided(claim.key()) : outcome;
-            settlements.add(verdicts.settlement(claim, clear, decided.requestId()));
-            suspects.remove(claim.key());
-            outcomes.answered(claim, clear);
+            if (outcome != null) {
+                outcomes.answered(claim, outcome);
+            }
         }
-        return settlements;
+        return verdicts.settlements(part, decided.outcomes(), decided.requestId());
+    }
+
+    /** A key names a record only together with its kind. */
+    private static String suspect(Claim claim) {
+        return claim.record().kind() + "/" + claim.key();
     }
 
     private static Settlement refused(Claim claim, Failed failed) {
@@ -226,17 +231,19 @@ final class Delivery {
             }
             case RETRY_UNCOUNTED -> again(part, atLeast(clocks.backoff(pauses.failed()), failed), failed.problem());
             case PAUSE_HOST -> {
-                pauses.holdHost(atLeast(clocks.backoff(pauses.failures() + 1), failed));
+                pauses.holdHost(atLeast(clocks.backoff(pauses.throttled()), failed));
                 yield again(part, Duration.ZERO, failed.problem());
             }
             case PAUSE_KIND -> {
-                pauses.holdKind(kind, failed.problem());
-                outcomes.alarm(Alarm.KIND_PAUSED, kind.value(), kind + ": " + failed.problem());
+                String why = Redaction.masked(failed.problem());
+                pauses.holdKind(kind, why);
+                outcomes.alarm(Alarm.KIND_PAUSED, kind.value(), kind + ": " + why);
                 yield again(part, Duration.ZERO, failed.problem());
             }
             case PAUSE_ALL -> {
-                pauses.holdAll(failed.problem());
-                outcomes.alarm(Alarm.PAUSED, "", failed.problem());
+                String why = Redaction.masked(failed.problem());
+                pauses.holdAll(why);
+                outcomes.alarm(Alarm.PAUSED, "", why);
                 yield again(part, Duration.ZERO, failed.problem());
             }
             case SPLIT, BISECT -> throw new IllegalStateException("halved before");
@@ -262,7 +269,7 @@ final class Delivery {
         if (suspects.size() > SUSPECTS) {
             suspects.clear();
         }
-        Long before = suspects.put(claim.key(), pauses.successes());
+        Long before = suspects.put(suspect(claim), pauses.successes());
         return before == null ? neighboursSucceed : pauses.successes() > before;
     }
 

@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-/** Removes what is long delivered, some rows a call once a day, and sees when something waits for too long. Master data stays. */
+/**
+ * Removes what is long delivered, some rows a call once a day, and then what is left of deleted content; sees when something waits for
+ * too long. Master data stays.
+ */
 final class Housekeeping implements Relay.Chore {
     private static final Set<RecordKind> MASTER = Set.of(RecordKind.SCHOOL, RecordKind.PAIRING, RecordKind.PLATFORM);
     private static final List<RecordKind> PASSING =
@@ -18,6 +21,8 @@ final class Housekeeping implements Relay.Chore {
 
     private final Ledger ledger;
     private final Corrections corrections;
+    private final Periods periods;
+    private final Transactions transactions;
     private final Announcements announcements;
     private final Clocks clocks;
     private final Duration retention;
@@ -27,9 +32,17 @@ final class Housekeeping implements Relay.Chore {
     private String after = "";
 
     Housekeeping(
-            Ledger ledger, Corrections corrections, Announcements announcements, Clocks clocks, Duration retention) {
+            Transactions transactions,
+            Ledger ledger,
+            Corrections corrections,
+            Periods periods,
+            Announcements announcements,
+            Clocks clocks,
+            Duration retention) {
+        this.transactions = transactions;
         this.ledger = ledger;
         this.corrections = corrections;
+        this.periods = periods;
         this.announcements = announcements;
         this.clocks = clocks;
         this.retention = retention;
@@ -62,7 +75,10 @@ final class Housekeeping implements Relay.Chore {
     }
 
     private void sweep(long now) {
-        String last = corrections.purge(PASSING.get(kind), after, LOOK, retention);
+        if (kind == 0 && after.isEmpty()) {
+            periods.askWhatHasClosed();
+        }
+        String last = corrections.purge(PASSING.get(kind), after, LOOK, retention, periods.kept());
         if (last != null) {
             after = last;
             return;
@@ -72,6 +88,7 @@ final class Housekeeping implements Relay.Chore {
         if (kind == PASSING.size()) {
             kind = 0;
             nextSweep = now + DAILY.toNanos();
+            transactions.scrub();
         }
     }
 }

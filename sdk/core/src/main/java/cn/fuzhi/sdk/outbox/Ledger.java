@@ -3,30 +3,27 @@ package cn.fuzhi.sdk.outbox;
 import cn.fuzhi.sdk.model.Op;
 import cn.fuzhi.sdk.model.RecordKind;
 import cn.fuzhi.sdk.outbox.OutboxEntry.State;
-import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What the outbox knows of every record, on its way or not: to count, to list, to look up, and to tidy up. */
-final class Ledger implements Verdicts.References {
+final class Ledger {
     /** So that a query may use the partial index on what is neither pending nor delivered. */
     private static final String STOPPED = "state <> 'PENDING' AND state <> 'DELIVERED'";
 
-    private static final Pattern KEY_TEXT = Pattern.compile("\"([A-Za-z0-9][A-Za-z0-9._~-]{0,249})\"");
-    private static final int MOST_REFERENCES = 500;
+    /** What was discarded is of interest to nobody but to the version of its key. */
+    private static final String UNFINISHED = STOPPED + " AND state <> 'DISCARDED'";
+
     private static final String COLUMNS =
             "kind, record_key, version, op, scope, digest, state, attempts, cause, problem,"
                     + " enqueued_at, delivered_at, request_id";
@@ -83,12 +80,12 @@ final class Ledger implements Verdicts.References {
 
     /** Counts what is neither pending nor delivered. */
     Map<State, Long> countStopped() {
-        String sql = "SELECT state, COUNT(*) FROM " + table + " WHERE name = ? AND " + STOPPED + " GROUP BY state";
+        String sql = "SELECT state, COUNT(*) FROM " + table + " WHERE name = ? AND " + UNFINISHED + " GROUP BY state";
         return transactions.read(tx -> {
             Map<State, Long> counts = new EnumMap<>(State.class);
             try (ResultSet rows = tx.bind(sql, name).executeQuery()) {
                 while (rows.next()) {
-                    counts.put(State.valueOf(rows.getString(1)), rows.getLong(2));
+                    counts.merge(state(rows.getString(1)), rows.getLong(2), Long::sum);
                 }
             }
             return counts;
@@ -128,6 +125,16 @@ final class Ledger implements Verdicts.References {
         return found.isEmpty() ? null : found.get(0);
     }
 
+    /** Looks several rows of one kind up. */
+    List<OutboxEntry> find(RecordKind kind, Collection<String> keys) {
+        String sql = "SELECT " + COLUMNS + " FROM " + table + " WHERE name = ? AND kind = ? AND record_key IN {keys}";
+        return transactions.read(tx -> {
+            try (ResultSet rows = tx.among(sql, keys, name, kind.value()).executeQuery()) {
+                return entries(rows);
+            }
+        });
+    }
+
     byte @Nullable [] payload(RecordKind kind, String key) {
         String sql = "SELECT payload FROM " + table + " WHERE name = ? AND kind = ? AND record_key = ?";
         List<byte[]> found = transactions.read(tx -> {
@@ -152,12 +159,16 @@ final class Ledger implements Verdicts.References {
                 : entries(tx, sql, name, kind.value(), after, scope, limit));
     }
 
-    private List<OutboxEntry> entries(Tx tx, String sql, Object... values) throws SQLException {
-        List<OutboxEntry> found = new ArrayList<>();
+    private static List<OutboxEntry> entries(Tx tx, String sql, Object... values) throws SQLException {
         try (ResultSet rows = tx.bind(sql, values).executeQuery()) {
-            while (rows.next()) {
-                found.add(entry(rows));
-            }
+            return entries(rows);
+        }
+    }
+
+    private static List<OutboxEntry> entries(ResultSet rows) throws SQLException {
+        List<OutboxEntry> found = new ArrayList<>();
+        while (rows.next()) {
+            found.add(entry(rows));
         }
         return found;
     }
@@ -172,7 +183,7 @@ final class Ledger implements Verdicts.References {
                 Op.of(rows.getString(4)),
                 rows.getString(5),
                 rows.getString(6),
-                State.valueOf(rows.getString(7)),
+                state(rows.getString(7)),
                 rows.getInt(8),
                 rows.getString(9),
                 rows.getString(10),
@@ -181,13 +192,23 @@ final class Ledger implements Verdicts.References {
                 rows.getString(13));
     }
 
+    /** A newer SDK may have put a row into a state that did not exist before; such a row is left alone. */
+    private static State state(String text) {
+        for (State state : State.values()) {
+            if (state.name().equals(text)) {
+                return state;
+            }
+        }
+        return State.UNKNOWN;
+    }
+
     private static Instant instant(long micros) {
         return Instant.EPOCH.plusNanos(TimeUnit.MICROSECONDS.toNanos(micros));
     }
 
     /** The covered rows of a scope that are neither pending nor delivered. */
     List<OutboxEntry> stoppedIn(Tx tx, List<RecordKind> kinds, String scope) throws SQLException {
-        String sql = "SELECT " + COLUMNS + " FROM " + table + " WHERE name = ? AND scope = ? AND " + STOPPED
+        String sql = "SELECT " + COLUMNS + " FROM " + table + " WHERE name = ? AND scope = ? AND " + UNFINISHED
                 + " AND kind IN (" + quoted(kinds) + ") ORDER BY kind, record_key";
         return entries(tx, sql, name, scope);
     }
@@ -219,39 +240,6 @@ final class Ledger implements Verdicts.References {
     /** Kinds come from the contract, never from outside. */
     private static String quoted(List<RecordKind> kinds) {
         return "'" + String.join("', '", kinds.stream().map(RecordKind::value).toList()) + "'";
-    }
-
-    /**
-     * Looks for an undelivered row that this one may refer to: any whose key is a text in the payload. References have no place of their
-     * own in the outbox, and a text that happens to equal a key only makes the row wait longer.
-     */
-    @Override
-    public Verdicts.Wait waiting(Claim claim) {
-        Set<String> texts = texts(claim.record().payload());
-        return transactions.read(tx -> {
-            for (String text : texts) {
-                String sql = "SELECT COUNT(*) FROM " + table
-                        + " WHERE name = ? AND record_key = ? AND kind = ? AND state <> 'DELIVERED'";
-                for (RecordKind kind : RecordKind.known()) {
-                    if (kind.rank() < claim.record().kind().rank() && tx.number(sql, name, text, kind.value()) > 0) {
-                        return new Verdicts.Wait(null, Duration.ZERO);
-                    }
-                }
-            }
-            long since = claim.waitingSince() == null ? tx.now() : claim.waitingSince();
-            return new Verdicts.Wait(since, Duration.ofNanos(Math.max(0, tx.now() - since) * 1000));
-        });
-    }
-
-    private static Set<String> texts(byte @Nullable [] payload) {
-        Set<String> texts = new LinkedHashSet<>();
-        if (payload != null) {
-            Matcher found = KEY_TEXT.matcher(new String(payload, StandardCharsets.ISO_8859_1));
-            while (found.find() && texts.size() < MOST_REFERENCES) {
-                texts.add(found.group(1));
-            }
-        }
-        return texts;
     }
 
     /** Reads what the outbox notes for itself, such as the place in the change feed. */

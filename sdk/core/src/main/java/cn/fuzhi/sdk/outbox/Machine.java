@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -82,17 +83,25 @@ final class Machine implements Delivery.Outcomes {
         store = new OutboxStore(
                 transactions, dialect, settings.prefix(), settings.name(), owner, settings.keepPayload());
         ledger = new Ledger(transactions, settings.prefix(), settings.name());
-        corrections = new Corrections(transactions, settings.prefix(), settings.name(), settings.keepPayload());
+        corrections =
+                new Corrections(transactions, dialect, settings.prefix(), settings.name(), settings.keepPayload());
         submissions = new Submissions(transactions, ledger, settings.prefix(), settings.name());
         reconciliation = new Reconciliation(ends.platform(), ledger, corrections, announcements);
         pauses = new Pauses(clocks);
         fill = new Fill(ledger, announcements, clocks, settings, freeSpace(beneath));
         BatchSizes sizes = new BatchSizes(settings.batchRows(), clocks);
-        Verdicts verdicts = new Verdicts(clocks, ledger);
+        Verdicts verdicts = new Verdicts(clocks, new Dependencies(transactions, settings.prefix(), settings.name()));
         Delivery delivery = new Delivery(store, ends.sender(), verdicts, pauses, sizes, clocks, settings, this);
         ChangeFeed changes =
                 new ChangeFeed(ends.platform(), ledger, corrections, announcements, clocks, settings.changesEvery());
-        Housekeeping housekeeping = new Housekeeping(ledger, corrections, announcements, clocks, settings.retention());
+        Housekeeping housekeeping = new Housekeeping(
+                transactions,
+                ledger,
+                corrections,
+                new Periods(ends.platform(), ledger, clocks, settings.retention()),
+                announcements,
+                clocks,
+                settings.retention());
         relay = new Relay(
                 store,
                 delivery,
@@ -285,7 +294,7 @@ final class Machine implements Delivery.Outcomes {
     /** Tells of submissions that were parked; and where one did not agree with what the platform holds, finds out why. */
     private Duration followUpSubmissions() {
         for (String key = submissions.nextBlocked(); key != null; key = submissions.nextBlocked()) {
-            tellStopped(RecordKind.SUBMISSION, key);
+            tellStopped(RecordKind.SUBMISSION, List.of(key));
         }
         Submission stated = mismatches.peek();
         if (stated != null) {
@@ -302,7 +311,9 @@ final class Machine implements Delivery.Outcomes {
     }
 
     boolean erase(RecordKind kind, String key) {
-        return corrections.erase(kind, key);
+        boolean known = corrections.erase(kind, key);
+        transactions.scrub();
+        return known;
     }
 
     void resume() {
@@ -320,24 +331,22 @@ final class Machine implements Delivery.Outcomes {
             delivered.addAndGet(keys.size());
             announcements.tell(listener -> listener.delivered(kind, keys));
         }
+        List<String> stopped = new ArrayList<>();
         for (Settlement settlement : written) {
             if (!settlement.isDone() && settlement.state() != State.PENDING) {
-                stopped(kind, settlement);
+                stopped.add(settlement.claim().key());
+                if (Verdicts.CONFLICT.equals(settlement.cause())) {
+                    alarm(Alarm.CONFLICT, kind.value(), kind + ": " + settlement.problem());
+                }
             }
         }
+        tellStopped(kind, stopped);
     }
 
-    private void stopped(RecordKind kind, Settlement settlement) {
-        if (Verdicts.CONFLICT.equals(settlement.cause())) {
-            alarm(Alarm.CONFLICT, kind.value(), kind + ": " + settlement.problem());
-        }
-        tellStopped(kind, settlement.claim().key());
-    }
-
-    private void tellStopped(RecordKind kind, String key) {
-        OutboxEntry entry = ledger.find(kind, key);
-        if (entry != null) {
-            announcements.tell(listener -> listener.stopped(entry));
+    private void tellStopped(RecordKind kind, List<String> keys) {
+        List<OutboxEntry> entries = keys.isEmpty() ? List.of() : ledger.find(kind, keys);
+        if (!entries.isEmpty()) {
+            announcements.tell(listener -> entries.forEach(listener::stopped));
         }
     }
 

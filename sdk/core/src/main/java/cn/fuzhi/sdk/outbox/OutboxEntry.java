@@ -49,6 +49,10 @@ public record OutboxEntry(
         /** It is not sent any more until somebody has looked: a dead letter. */
         PARKED,
         /** The platform lacks it and its bytes are gone: it must be enqueued again. */
-        RESEND
+        RESEND,
+        /** Somebody gave a dead letter up; what is left tells from which version the key counts on. */
+        DISCARDED,
+        /** A newer SDK on the same database put it into a state that this one does not know, and leaves alone. */
+        UNKNOWN
     }
 }

@@ -116,25 +116,13 @@ final class OutboxStore {
                 }
             }
             extend(tx, taken, tx.now() + micros(lease), 1);
-            return taken.stream().map(OutboxStore::next).toList();
+            return taken.stream().map(Claim::claimed).toList();
         });
-    }
-
-    private static Claim next(Claim claim) {
-        return new Claim(
-                claim.record(),
-                claim.version(),
-                claim.claimNo() + 1,
-                claim.attempts(),
-                claim.alone(),
-                claim.together(),
-                claim.unknownVerdicts(),
-                claim.waitingSince());
     }
 
     private List<Claim> due(Tx tx, RecordKind kind, int most, long mostBytes) throws SQLException {
         String sql = "SELECT record_key, version, op, payload, digest, scope, claim_no, attempts, alone, together,"
-                + " unknown_verdicts, waiting_since, payload_bytes FROM " + table
+                + " unknown_verdicts, waiting_since, mismatches, payload_bytes FROM " + table
                 + " WHERE name = ? AND kind = ? AND state = 'PENDING' AND due <= ? ORDER BY due LIMIT ?"
                 + dialect.skipLocked();
         PreparedStatement statement = tx.bind(sql, name, kind.value(), tx.now(), most);
@@ -145,7 +133,7 @@ final class OutboxStore {
             long bytes = 0;
             while (rows.next()) {
                 int together = rows.getInt(10);
-                bytes += rows.getInt(13);
+                bytes += rows.getInt(14);
                 room = together > 0 ? Math.min(room, together) : room;
                 if (!found.isEmpty() && (found.size() >= room || bytes > mostBytes)) {
                     break;
@@ -174,7 +162,8 @@ final class OutboxStore {
                 rows.getInt(9),
                 rows.getInt(10),
                 rows.getInt(11),
-                waitingSince);
+                waitingSince,
+                rows.getInt(13));
     }
 
     /** While a row is leased, the end of the lease is the time at which it is due again. */
@@ -209,9 +198,14 @@ final class OutboxStore {
     List<Claim> renew(List<Claim> claims, Duration lease) {
         return transactions.write(tx -> {
             Map<String, long[]> held = hold(tx, claims);
-            List<Claim> kept = claims.stream()
-                    .filter(claim -> isHeld(held.get(claim.key()), claim) && isNewest(held.get(claim.key()), claim))
-                    .toList();
+            List<Claim> kept = new ArrayList<>();
+            List<Claim> overtaken = new ArrayList<>();
+            for (Claim claim : claims) {
+                if (isHeld(held.get(claim.key()), claim)) {
+                    (isNewest(held.get(claim.key()), claim) ? kept : overtaken).add(claim);
+                }
+            }
+            letGo(tx, overtaken); // what was enqueued meanwhile need not wait for the end of the lease
             extend(tx, kept, tx.now() + micros(lease), 0);
             return kept;
         });
@@ -235,16 +229,11 @@ final class OutboxStore {
         if (claims.isEmpty()) {
             return found;
         }
-        int places = Integer.highestOneBit(Math.max(1, claims.size() * 2 - 1)); // few different statements
-        String sql = "SELECT record_key, claim_no, version FROM " + table + " WHERE name = ? AND kind = ?"
-                + " AND record_key IN (?" + ", ?".repeat(places - 1) + ")" + suffix;
-        @Nullable Object[] values = new @Nullable Object[places + 2];
-        values[0] = name;
-        values[1] = claims.get(0).record().kind().value();
-        for (int i = 0; i < places; i++) {
-            values[i + 2] = claims.get(Math.min(i, claims.size() - 1)).key();
-        }
-        try (ResultSet rows = tx.bind(sql, values).executeQuery()) {
+        String sql = "SELECT record_key, claim_no, version FROM " + table
+                + " WHERE name = ? AND kind = ? AND record_key IN {keys}" + suffix;
+        List<String> keys = claims.stream().map(Claim::key).toList();
+        String kind = claims.get(0).record().kind().value();
+        try (ResultSet rows = tx.among(sql, keys, name, kind).executeQuery()) {
             while (rows.next()) {
                 found.put(rows.getString(1), new long[] {rows.getLong(2), rows.getLong(3)});
             }
@@ -278,7 +267,7 @@ final class OutboxStore {
                 }
             }
             write(tx, open);
-            letGo(tx, overtaken);
+            letGo(tx, overtaken.stream().map(Settlement::claim).toList());
             return new Settled(open, stillTheirs(tx, missed));
         });
     }
@@ -308,8 +297,8 @@ final class OutboxStore {
         }
         String sql =
                 "UPDATE " + table + " SET state = ?, version = ?, payload = CASE WHEN ? = 1 THEN NULL ELSE payload END,"
-                        + " due = ?, attempts = ?, alone = ?, together = ?, unknown_verdicts = ?, waiting_since = ?, cause = ?,"
-                        + " problem = ?, request_id = ?, delivered_at = ?, lease_owner = NULL, lease_until = 0"
+                        + " due = ?, attempts = ?, alone = ?, together = ?, unknown_verdicts = ?, waiting_since = ?, mismatches = ?,"
+                        + " cause = ?, problem = ?, request_id = ?, delivered_at = ?, lease_owner = NULL, lease_until = 0"
                         + " WHERE name = ? AND kind = ? AND record_key = ? AND claim_no = ?";
         PreparedStatement statement = tx.bind(sql);
         for (Settlement s : settlements) {
@@ -325,8 +314,9 @@ final class OutboxStore {
                     claim.together(),
                     claim.unknownVerdicts(),
                     claim.waitingSince() == null ? Tx.Null.NUMBER : claim.waitingSince(),
+                    claim.mismatches(),
                     s.cause(),
-                    shortened(s.problem(), LONG_TEXT),
+                    problem(s.problem()),
                     code(s.requestId()),
                     s.state() == State.DELIVERED ? tx.now() : Tx.Null.NUMBER,
                     name,
@@ -338,27 +328,30 @@ final class OutboxStore {
         statement.executeBatch();
     }
 
-    private void letGo(Tx tx, List<Settlement> overtaken) throws SQLException {
+    private void letGo(Tx tx, List<Claim> overtaken) throws SQLException {
         String sql = "UPDATE " + table + " SET due = ?, lease_owner = NULL, lease_until = 0"
                 + " WHERE name = ? AND kind = ? AND record_key = ? AND claim_no = ? AND state = 'PENDING'";
-        for (Settlement s : overtaken) {
-            tx.update(
-                    sql,
-                    tx.now(),
-                    name,
-                    s.claim().record().kind().value(),
-                    s.claim().key(),
-                    s.claim().claimNo());
+        for (Claim claim : overtaken) {
+            tx.update(sql, tx.now(), name, claim.record().kind().value(), claim.key(), claim.claimNo());
         }
     }
 
-    /** Gives back what this sender still has; a result that comes later finds another claim number. */
+    /**
+     * Gives back what this sender still has; a result that comes later finds another claim number. What a transaction of the host
+     * holds keeps its lease: closing does not wait for it.
+     */
     void release() {
+        String mine =
+                " FROM " + table + " WHERE name = ? AND kind = ? AND state = 'PENDING' AND due > ? AND lease_owner = ?";
         String sql = "UPDATE " + table + " SET due = ?, lease_owner = NULL, lease_until = 0, claim_no = claim_no + 1"
-                + " WHERE name = ? AND kind = ? AND state = 'PENDING' AND due > ? AND lease_owner = ?";
+                + " WHERE name = ? AND kind = ? AND record_key = ?";
         transactions.change(tx -> {
             for (RecordKind kind : RecordKind.known()) {
-                tx.update(sql, tx.now(), name, kind.value(), tx.now(), owner);
+                List<String> keys = tx.texts(
+                        "SELECT record_key" + mine + dialect.skipLocked(), name, kind.value(), tx.now(), owner);
+                for (String key : keys) {
+                    tx.update(sql, tx.now(), name, kind.value(), key);
+                }
             }
         });
     }
@@ -406,8 +399,12 @@ final class OutboxStore {
         return duration.toNanos() / 1000;
     }
 
-    private static @Nullable String shortened(@Nullable String text, int most) {
-        return text == null || text.length() <= most ? text : text.substring(0, most - 1) + "…";
+    private static @Nullable String problem(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        String safe = Redaction.masked(text);
+        return safe.length() <= LONG_TEXT ? safe : safe.substring(0, LONG_TEXT - 1) + "…";
     }
 
     private static @Nullable String code(@Nullable String text) {

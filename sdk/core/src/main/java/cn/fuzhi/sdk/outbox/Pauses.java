@@ -20,6 +20,7 @@ final class Pauses {
     private long hostUntil;
     private boolean hostPaused;
     private int failures;
+    private int throttles;
     private long successes;
 
     private record Pause(long until, String why) {}
@@ -34,6 +35,7 @@ final class Pauses {
         kinds.remove(kind);
         hostPaused = false;
         failures = 0;
+        throttles = 0;
         successes++;
     }
 
@@ -48,6 +50,11 @@ final class Pauses {
             holdHost(clocks.backoff(failures - 1));
         }
         return failures;
+    }
+
+    /** The platform is there and asks for patience; returns how often in a row, so that the waits grow. */
+    synchronized int throttled() {
+        return ++throttles;
     }
 
     synchronized void holdHost(Duration wait) {

@@ -114,9 +114,10 @@ final class Reconciliation {
         if (entries.isEmpty()) {
             return;
         }
-        List<String> needed = corrections.resend(entries, asNewest);
+        Corrections.Resent resent = corrections.resend(entries, asNewest);
+        List<String> needed = resent.needed();
         count.needed += needed.size();
-        count.resent += entries.size() - needed.size();
+        count.resent += resent.again();
         for (int from = 0; from < needed.size(); from += PAGE) {
             List<String> some = List.copyOf(needed.subList(from, Math.min(needed.size(), from + PAGE)));
             announcements.tell(listener -> listener.resendNeeded(kind, some));

@@ -40,16 +40,7 @@ record Settlement(
 
     /** Sent again later; the attempt counts. */
     static Settlement failed(Claim claim, Duration delay, @Nullable String problem, @Nullable String requestId) {
-        Claim counted = new Claim(
-                claim.record(),
-                claim.version(),
-                claim.claimNo(),
-                claim.attempts() + 1,
-                claim.alone(),
-                claim.together(),
-                claim.unknownVerdicts(),
-                claim.waitingSince());
-        return new Settlement(counted, State.PENDING, claim.version(), delay, null, problem, requestId);
+        return new Settlement(claim.failed(), State.PENDING, claim.version(), delay, null, problem, requestId);
     }
 
     Settlement withVersion(long adopted) {
@@ -57,15 +48,7 @@ record Settlement(
     }
 
     Settlement counting(int alone, int together, int unknownVerdicts, @Nullable Long waitingSince) {
-        Claim counted = new Claim(
-                claim.record(),
-                claim.version(),
-                claim.claimNo(),
-                claim.attempts(),
-                alone,
-                together,
-                unknownVerdicts,
-                waitingSince);
+        Claim counted = claim.counting(alone, together, unknownVerdicts, waitingSince);
         return new Settlement(counted, state, version, delay, cause, problem, requestId);
     }
 

@@ -4,7 +4,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +72,23 @@ final class Tx implements AutoCloseable {
         }
     }
 
+    /**
+     * Binds a statement over keys, which take the place of {@code {keys}} behind all other values. The number of places is a power of
+     * two, so that there are few different statements however many keys there are.
+     */
+    PreparedStatement among(String sql, Collection<String> keys, Object... values) throws SQLException {
+        int places = Integer.highestOneBit(Math.max(1, keys.size() * 2 - 1));
+        @Nullable Object[] all = new @Nullable Object[values.length + places];
+        System.arraycopy(values, 0, all, 0, values.length);
+        int at = values.length;
+        for (String key : keys) {
+            all[at++] = key;
+        }
+        // The places that are left hold no key of any record.
+        Arrays.fill(all, at, all.length, "");
+        return bind(sql.replace("{keys}", "(?" + ", ?".repeat(places - 1) + ")"), all);
+    }
+
     int update(String sql, @Nullable Object... values) throws SQLException {
         return bind(sql, values).executeUpdate();
     }
@@ -85,6 +106,17 @@ final class Tx implements AutoCloseable {
         try (ResultSet rows = bind(sql, values).executeQuery()) {
             return rows.next() ? rows.getString(1) : null;
         }
+    }
+
+    /** Reads a column of texts. */
+    List<String> texts(String sql, @Nullable Object... values) throws SQLException {
+        List<String> found = new ArrayList<>();
+        try (ResultSet rows = bind(sql, values).executeQuery()) {
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
+        }
+        return found;
     }
 
     @Override

@@ -8,6 +8,7 @@ import cn.fuzhi.sdk.model.Violation;
 import cn.fuzhi.sdk.outbox.OutboxEntry.State;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class Verdicts {
     static final String UNKNOWN_REFERENCE = "UNKNOWN_REFERENCE";
     static final String MISMATCH = "MISMATCH";
     private static final int TRIES = 3;
+    private static final long GREATEST = (1L << 53) - 1;
     private static final int SHOWN = 5;
     private static final Duration REFERENCE_WAIT = Duration.ofHours(24);
 
@@ -28,8 +30,8 @@ final class Verdicts {
 
     /** Whether something here explains that the platform does not know a reference yet. */
     interface References {
-        /** Returns since when nothing does, and for how long; a null time while something does. */
-        Wait waiting(Claim claim);
+        /** Returns by key since when nothing does, and for how long; a null time while something does. */
+        Map<String, Wait> waiting(List<Claim> claims);
     }
 
     /**
@@ -45,7 +47,29 @@ final class Verdicts {
         this.references = references;
     }
 
-    Settlement settlement(Claim claim, ItemOutcome outcome, @Nullable String requestId) {
+    /** What becomes of the rows of one batch, whose outcomes are found by their keys. */
+    List<Settlement> settlements(List<Claim> claims, Map<String, ItemOutcome> outcomes, @Nullable String requestId) {
+        List<Claim> waiting = claims.stream()
+                .filter(claim -> lacksOnlyReferences(outcomes.get(claim.key())))
+                .toList();
+        Map<String, Wait> waits = waiting.isEmpty() ? Map.of() : references.waiting(waiting);
+        return claims.stream()
+                .map(claim -> {
+                    ItemOutcome outcome = outcomes.get(claim.key());
+                    ItemOutcome clear = outcome == null ? ItemOutcome.undecided(claim.key()) : outcome;
+                    return settlement(claim, clear, waits.get(claim.key()), requestId);
+                })
+                .toList();
+    }
+
+    private static boolean lacksOnlyReferences(@Nullable ItemOutcome outcome) {
+        return outcome != null
+                && Verdict.REJECTED.equals(outcome.verdict())
+                && !outcome.violations().isEmpty()
+                && outcome.violations().stream().allMatch(violation -> UNKNOWN_REFERENCE.equals(violation.rule()));
+    }
+
+    private Settlement settlement(Claim claim, ItemOutcome outcome, @Nullable Wait wait, @Nullable String requestId) {
         Verdict verdict = outcome.verdict();
         if (verdict == null) {
             String text = "平台未返回该记录的结果 / the answer had no clear result for this record";
@@ -58,10 +82,10 @@ final class Verdicts {
             return Settlement.delivered(claim, claim.version(), requestId);
         }
         if (Verdict.HELD.equals(verdict)) {
-            return Settlement.stopped(claim, State.HELD, null, text(outcome.violations()), requestId);
+            return Settlement.stopped(claim, State.HELD, null, text(claim, outcome.violations()), requestId);
         }
         if (Verdict.REJECTED.equals(verdict)) {
-            return rejected(claim, outcome.violations(), requestId);
+            return rejected(claim, outcome.violations(), wait, requestId);
         }
         if (Verdict.STALE.equals(verdict)) {
             return stale(claim, outcome, requestId);
@@ -72,29 +96,26 @@ final class Verdicts {
         return unknown(claim, requestId);
     }
 
-    private Settlement rejected(Claim claim, List<Violation> violations, @Nullable String requestId) {
-        boolean onlyReferences = !violations.isEmpty()
-                && violations.stream().allMatch(violation -> UNKNOWN_REFERENCE.equals(violation.rule()));
-        if (onlyReferences) {
-            Wait wait = references.waiting(claim);
-            if (wait.since() == null || wait.elapsed().compareTo(REFERENCE_WAIT) < 0) {
-                Duration delay = clocks.backoff(claim.attempts() + 1);
-                return Settlement.failed(claim, delay, text(violations), requestId)
-                        .counting(claim.alone(), claim.together(), claim.unknownVerdicts(), wait.since());
-            }
+    private Settlement rejected(
+            Claim claim, List<Violation> violations, @Nullable Wait wait, @Nullable String requestId) {
+        String text = text(claim, violations);
+        if (wait != null && (wait.since() == null || wait.elapsed().compareTo(REFERENCE_WAIT) < 0)) {
+            Duration delay = clocks.backoff(claim.attempts() + 1);
+            return Settlement.failed(claim, delay, text, requestId)
+                    .counting(claim.alone(), claim.together(), claim.unknownVerdicts(), wait.since());
         }
         String cause = violations.isEmpty() ? "REJECTED" : violations.get(0).rule();
-        return Settlement.stopped(claim, State.REJECTED, cause, text(violations), requestId);
+        return Settlement.stopped(claim, State.REJECTED, cause, text, requestId);
     }
 
     /**
      * The platform has a greater version. With our bytes it is ours, from before a restart. With others nobody can tell here which is
      * right: after a restored backup the pending row is the older one. The next enqueue of the key wins, because it counts on from the
-     * platform's version.
+     * platform's version. What no version may be is not adopted, or nothing could ever count on from it.
      */
     private static Settlement stale(Claim claim, ItemOutcome outcome, @Nullable String requestId) {
         long there = outcome.currentVersion() == null ? claim.version() : outcome.currentVersion();
-        long adopted = Math.max(there, claim.version());
+        long adopted = Math.max(Math.min(there, GREATEST - 1), claim.version());
         String digest = claim.record().digest();
         if (digest != null && digest.equals(outcome.currentDigest())) {
             return Settlement.delivered(claim, adopted, requestId);
@@ -129,20 +150,21 @@ final class Verdicts {
     private Settlement mismatch(Claim claim, SubmissionOutcome outcome, @Nullable String requestId) {
         String text = "与平台数据不一致：本地 " + outcome.statedCount() + " 条，平台 " + outcome.platformCount() + " 条" + " / "
                 + outcome.statedCount() + " records here and " + outcome.platformCount() + " there do not agree";
-        if (claim.attempts() + 1 >= TRIES) {
+        if (claim.mismatches() + 1 >= TRIES) {
             return Settlement.stopped(claim, State.PARKED, MISMATCH, text, requestId);
         }
         // A new version, because the platform has seen this one with what it stated.
-        return Settlement.failed(claim, clocks.backoff(claim.attempts() + 1), text, requestId)
+        return Settlement.failed(claim.mismatched(), clocks.backoff(claim.mismatches() + 1), text, requestId)
                 .withVersion(claim.version() + 1);
     }
 
-    /** Rule, place and text of the first few violations; the platform masks values, and so do we. */
-    static String text(List<Violation> violations) {
-        return violations.stream()
+    /** Rule, place and text of the first few violations. The platform masks values or not; here they are masked. */
+    private static String text(Claim claim, List<Violation> violations) {
+        String text = violations.stream()
                 .limit(SHOWN)
                 .map(v -> v.rule() + " " + (v.pointer() == null ? "" : v.pointer() + " ") + v.message()
                         + (v.messageEn() == null ? "" : " / " + v.messageEn()))
                 .collect(Collectors.joining("; "));
+        return Redaction.masked(text, claim.record().kind(), claim.record().payload());
     }
 }

@@ -181,7 +181,7 @@ class LedgerTest {
         assertThat(bench.entry(USAGE, Records.usageKey(1)).state()).isEqualTo(State.REJECTED);
     }
 
-    private static Change review(long seq, String key, ReviewState state) {
+    private Change review(long seq, String key, ReviewState state) {
         OffsetDateTime at = OffsetDateTime.parse("2022-09-16T10:00:00+08:00");
         return Change.builder()
                 .changeSeq(seq)
@@ -189,6 +189,7 @@ class LedgerTest {
                 .key(key)
                 .op(ChangeOp.REVIEW)
                 .at(at)
+                .version(bench.entry(USAGE, key).version())
                 .review(Review.builder().state(state).at(at).comment("测试").build())
                 .build();
     }

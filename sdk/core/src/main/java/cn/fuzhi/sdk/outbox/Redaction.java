@@ -1,0 +1,61 @@
+package cn.fuzhi.sdk.outbox;
+
+import cn.fuzhi.sdk.FuzhiException;
+import cn.fuzhi.sdk.RecordCodec;
+import cn.fuzhi.sdk.model.Mask;
+import cn.fuzhi.sdk.model.RecordKind;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Hides personal values in texts that others wrote: a platform or a reviewer may repeat what a record says. */
+final class Redaction {
+    /** Mobile and landline numbers, and numbers as long as those of identity cards, with or without separators. */
+    private static final Pattern NUMBER = Pattern.compile(
+            "(?<![\\dA-Za-z])(?:(?:\\+?86[- ]?)?1[3-9]\\d[- ]?\\d{4}[- ]?\\d{4}|0\\d{2,3}[- ]\\d{7,8}|0\\d{9,11}"
+                    + "|\\d{17}[\\dXx]|\\d{15})(?![\\dA-Za-z])");
+
+    private static final int SHORTEST = 2;
+    private static final int PHONE = 7;
+
+    private Redaction() {}
+
+    /** Masks numbers that look like those of a person. */
+    static String masked(String text) {
+        return NUMBER.matcher(text).replaceAll(found -> found.group().substring(0, 3) + "****");
+    }
+
+    /**
+     * Masks what the record itself treats as personal, and numbers that look like it.
+     *
+     * @param payload the frozen bytes of the record, or null
+     */
+    static String masked(String text, RecordKind kind, byte @Nullable [] payload) {
+        String safe = text;
+        for (String value : personal(kind, payload)) {
+            if (safe.contains(value)) {
+                boolean number = value.length() >= PHONE && value.chars().anyMatch(c -> c >= '0' && c <= '9');
+                safe = safe.replace(value, String.valueOf(number ? Mask.phone(value) : Mask.name(value)));
+            }
+        }
+        return masked(safe);
+    }
+
+    /** Values that the record does not show of itself: the contract says which ones these are, and toString() obeys it. */
+    private static List<String> personal(RecordKind kind, byte @Nullable [] payload) {
+        if (payload == null) {
+            return List.of();
+        }
+        try {
+            String shown = RecordCodec.parse(kind.type(), payload).toString();
+            return JsonTexts.values(payload).stream()
+                    .filter(value -> value.length() >= SHORTEST && !shown.contains(value))
+                    .distinct()
+                    .sorted(Comparator.comparing(String::length).reversed())
+                    .toList();
+        } catch (FuzhiException.Refused e) {
+            return List.of(); // damaged, so nobody has read it either
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package cn.fuzhi.sdk.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cn.fuzhi.sdk.model.RecordKind;
+import cn.fuzhi.sdk.outbox.OutboxEntry.State;
+import cn.fuzhi.sdk.outbox.OutboxException.Reason;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a real SQLite file says when it cannot be written, and that delivery survives it. */
+class StorageFailuresTest {
+    private static final String NAME = "略阳县示例乡村小学".repeat(6);
+
+    @TempDir
+    Path folder;
+
+    private final TurnableClocks time = new TurnableClocks(5);
+    private final Witness witness = new Witness();
+    private SqliteFile file;
+    private Machine machine;
+    private Outbox outbox;
+    /** Is said to every connection that is opened. */
+    private String pragma = "PRAGMA user_version";
+
+    private int full;
+
+    @BeforeEach
+    void open() {
+        file = SqliteFile.take(folder.resolve("outbox.db"));
+        GroupCommit.ConnectionSource source = new GroupCommit.ConnectionSource() {
+            @Override
+            public Connection open() throws SQLException {
+                Connection connection = file.open();
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute(pragma);
+                    statement.execute("PRAGMA busy_timeout=10");
+                }
+                return connection;
+            }
+
+            @Override
+            public void full() {
+                full++;
+            }
+        };
+        GroupCommit commits = new GroupCommit(source, time.clocks::micros, "test");
+        Schema.create(commits, Dialect.SQLITE, Outbox.Builder.PREFIX);
+        Options options = new Options();
+        options.changesEvery = Duration.ZERO;
+        machine = new Machine(
+                commits,
+                file,
+                Dialect.SQLITE,
+                options.settings(),
+                new Machine.Ends(witness, witness, new OutboxListener() {}, Runnable::run, time.clocks));
+        outbox = Outbox.on(machine);
+    }
+
+    @AfterEach
+    void close() {
+        outbox.close();
+    }
+
+    private void reopen(String with) {
+        outbox.close();
+        pragma = with;
+        open();
+    }
+
+    @Test
+    void saysThatTheDiskIsFullAndGoesOnDelivering() {
+        outbox.enqueue(Records.usages(50, 1));
+        reopen("PRAGMA max_page_count=60");
+        int stored = 0;
+        OutboxException refused = null;
+        while (refused == null) {
+            try {
+                outbox.enqueue(Records.school(stored, NAME));
+                stored++;
+            } catch (OutboxException e) {
+                refused = e;
+            }
+        }
+        assertThat(refused.reason()).isEqualTo(Reason.STORAGE);
+        assertThat(refused).hasMessageContaining("磁盘已满").hasMessageContaining("nothing was stored");
+        assertThat(full).isPositive();
+        assertThat(stored).isPositive();
+        for (int i = 0; i < 100 && machine.ledger().countPending() > 0; i++) {
+            machine.relay().runOnce();
+        }
+        assertThat(witness.held).hasSize(50 + stored);
+        assertThat(outbox.find(RecordKind.USAGE_REPORT, Records.usageKey(3))
+                        .orElseThrow()
+                        .state())
+                .isEqualTo(State.DELIVERED);
+        outbox.enqueue(Records.school(stored, NAME)); // delivered content has made room
+    }
+
+    @Test
+    void saysThatTheFileIsReadOnly() {
+        reopen("PRAGMA query_only=ON");
+        assertThatThrownBy(() -> outbox.enqueue(Records.usage(1, 1)))
+                .isInstanceOfSatisfying(
+                        OutboxException.class, e -> assertThat(e.reason()).isEqualTo(Reason.STORAGE))
+                .hasMessageContaining("只读")
+                .hasMessageContaining("read-only");
+    }
+
+    @Test
+    void saysThatAnotherProgramHoldsALockAndGoesOnWhenItIsGone() throws Exception {
+        outbox.enqueue(Records.usage(1, 1));
+        try (Connection tool = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("outbox.db"));
+                Statement statement = tool.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            assertThatThrownBy(() -> outbox.enqueue(Records.usage(2, 1)))
+                    .isInstanceOfSatisfying(
+                            OutboxException.class, e -> assertThat(e.reason()).isEqualTo(Reason.STORAGE))
+                    .hasMessageContaining("锁定")
+                    .hasMessageContaining("another program");
+            assertThatThrownBy(() -> machine.relay().runOnce()).isInstanceOf(OutboxException.class);
+            statement.execute("ROLLBACK");
+        }
+        outbox.enqueue(Records.usage(2, 1));
+        machine.relay().runOnce();
+        assertThat(witness.held).hasSize(2);
+    }
+
+    @Test
+    void saysWhatToLookAtWhenTheFolderIsMissing() {
+        assertThatThrownBy(() -> SqliteFile.take(folder.resolve("nowhere/outbox.db")))
+                .isInstanceOfSatisfying(
+                        OutboxException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNSUITABLE))
+                .hasMessageContaining("目录")
+                .hasCauseInstanceOf(IOException.class);
+    }
+
+    @Test
+    void knowsTheCodesOfServers() {
+        record Case(String state, int code, String says) {}
+        List<Case> cases = List.of(
+                new Case("53100", 0, "磁盘已满"),
+                new Case("HY000", 1114, "磁盘已满"),
+                new Case("25006", 0, "只读"),
+                new Case("HY000", 1290, "只读"),
+                new Case("53300", 0, "连接不足"),
+                new Case("08004", 1040, "连接不足"),
+                new Case("57P01", 0, "正在重启"),
+                new Case("57P03", 0, "正在重启"),
+                new Case("08S01", 2013, "正在重启"),
+                new Case("40P01", 0, "死锁"),
+                new Case("40001", 1213, "死锁"),
+                new Case("XX000", 0, "操作失败"));
+        assertThat(cases.stream()
+                        .filter(one -> !StorageFailures.host(new SQLException("scripted", one.state(), one.code()))
+                                .getMessage()
+                                .contains(one.says()))
+                        .toList())
+                .isEmpty();
+        assertThat(StorageFailures.host(new SQLException("value 13812345678", "XX000")))
+                .hasMessageNotContaining("13812345678");
+    }
+}
