@@ -6,6 +6,7 @@ import cn.fuzhi.sdk.BatchSender;
 import cn.fuzhi.sdk.ItemOutcome;
 import cn.fuzhi.sdk.api.Resources;
 import cn.fuzhi.sdk.model.Verdict;
+import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -16,55 +17,72 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 /**
  * A program of its own that enqueues and delivers until somebody kills it. The platform, and the list of what enqueue returned for,
  * are in the test's process, behind a socket.
  *
- * <p>Arguments: file or JDBC address, port of the witness, seed, keys, versions per key, whether it enqueues.
+ * <p>Arguments: file or JDBC address, port of the witness, name of the program, number of records to enqueue, minutes by which its
+ * wall clock is wrong.
  */
 final class Child {
+    private static final int KEYS = 50;
+
     private Child() {}
 
     public static void main(String[] args) throws Exception {
         String store = args[0];
         Wire wire = new Wire(Integer.parseInt(args[1]));
-        Random random = new Random(Long.parseLong(args[2]));
-        int keys = Integer.parseInt(args[3]);
-        int versions = Integer.parseInt(args[4]);
-        boolean enqueues = Boolean.parseBoolean(args[5]);
-        Outbox.Builder builder = Outbox.builder()
-                .client(wire)
-                .linger(Duration.ZERO)
-                .startJitter(Duration.ZERO)
-                .lease(Duration.ofSeconds(3), Duration.ofSeconds(1))
-                .poll(Duration.ofMillis(50), Duration.ZERO)
-                .batches(100, 900_000);
-        Outbox outbox = (store.startsWith("jdbc:")
-                        ? builder.dataSource(dataSource(store))
-                        : builder.file(Path.of(store)))
-                .build();
-        wire.say("UP", "", "");
-        long sequence = wire.base();
-        for (int i = 0; enqueues && i < keys * versions; i++) {
-            int key = versions == 1 ? i : random.nextInt(keys);
-            long value = sequence + i;
-            wire.say("TRY", Records.usageKey(key), String.valueOf(value));
-            outbox.enqueue(Records.usage(key, value));
-            wire.say("ACK", Records.usageKey(key), String.valueOf(value));
-        }
-        wire.say("DONE", "", "");
+        Duration wrong = Duration.ofMinutes(Long.parseLong(args[4]));
+        Clocks right = Clocks.system();
+        Clocks clocks = new Clocks(() -> right.wall().instant().plus(wrong), right.nanos(), right.random());
+        boolean shared = store.startsWith("jdbc:");
+        Machine.Ends ends =
+                new Machine.Ends(wire, wire, new OutboxListener() {}, Machine.listenerThread("child"), clocks);
+        Machine machine = shared
+                ? Machine.onDatabase(dataSource(store), settings(), ends, true)
+                : Machine.onFile(Path.of(store), settings(), ends);
+        wire.say("UP", args[2], 0);
+        machine.start();
+        Outbox outbox = Outbox.on(machine);
+        enqueue(outbox, wire, Integer.parseInt(args[3]), new Random(args[2].hashCode()));
         FlushReport report = outbox.flush(Duration.ofMinutes(5));
-        while (store.startsWith("jdbc:")) {
-            report = outbox.flush(Duration.ofMinutes(5)); // one node of several delivers until it is killed
-            new java.util.concurrent.CountDownLatch(1).await(20, java.util.concurrent.TimeUnit.MILLISECONDS);
+        while (shared) {
+            outbox.flush(Duration.ofMinutes(5)); // one node of several delivers until it is killed
+            new CountDownLatch(1).await(20, TimeUnit.MILLISECONDS);
         }
-        wire.say("EMPTY", "", String.valueOf(report.pending()));
+        wire.say("EMPTY", "", report.pending());
         outbox.close();
+    }
+
+    private static Settings settings() {
+        Options options = new Options();
+        options.linger = Duration.ZERO;
+        options.startJitter = Duration.ZERO;
+        options.lease = Duration.ofSeconds(3);
+        options.callTimeout = Duration.ofSeconds(1);
+        options.poll = Duration.ofMillis(50);
+        options.changesEvery = Duration.ZERO;
+        options.batchRows = 100;
+        return options.settings();
+    }
+
+    private static void enqueue(Outbox outbox, Wire wire, int records, Random random) throws IOException {
+        long sequence = records == 0 ? 0 : wire.base();
+        for (int i = 0; i < records; i++) {
+            int number = random.nextInt(KEYS);
+            wire.say("TRY", Records.usageKey(number), sequence + i);
+            outbox.enqueue(Records.usage(number, sequence + i));
+            wire.say("ACK", Records.usageKey(number), sequence + i);
+        }
     }
 
     static DataSource dataSource(String address) {
@@ -80,30 +98,33 @@ final class Child {
     private static final class Wire implements BatchSender, Resources {
         private final DataInputStream in;
         private final DataOutputStream out;
+        private long lastBatch = System.nanoTime();
 
         Wire(int port) throws IOException {
             Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
             socket.setTcpNoDelay(true);
             in = new DataInputStream(socket.getInputStream());
-            out = new DataOutputStream(socket.getOutputStream());
+            out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
         }
 
-        synchronized void say(String word, String key, String value) throws IOException {
+        synchronized void say(String word, String key, long value) throws IOException {
             out.writeUTF(word);
             out.writeUTF(key);
-            out.writeUTF(value);
+            out.writeLong(value);
             out.flush();
         }
 
         synchronized long base() throws IOException {
-            say("BASE", "", "");
+            say("BASE", "", 0);
             return in.readLong();
         }
 
         @Override
         public synchronized BatchReply send(Batch batch) {
             try {
-                say("BATCH", String.valueOf(batch.items().size()), "");
+                long now = System.nanoTime();
+                say("BATCH", String.valueOf(batch.items().size()), TimeUnit.NANOSECONDS.toMillis(now - lastBatch));
+                lastBatch = now;
                 for (Item item : batch.items()) {
                     out.writeUTF(item.record().key());
                     out.writeLong(item.version());
@@ -115,31 +136,34 @@ final class Child {
                 out.flush();
                 return reply(batch);
             } catch (IOException e) {
-                return new BatchReply.Failed(Disposition.RETRY, null, "断开 / cut", null);
+                return failed(Disposition.RETRY);
             }
         }
 
         private BatchReply reply(Batch batch) throws IOException {
-            Map<String, ItemOutcome> outcomes = new HashMap<>();
-            boolean lost = in.readBoolean();
-            for (Item item : batch.items()) {
-                Verdict verdict = Verdict.of(in.readUTF());
-                String key = item.record().key();
-                outcomes.put(
-                        key,
-                        new ItemOutcome(
-                                key,
-                                verdict,
-                                item.version(),
-                                in.readLong(),
-                                in.readUTF(),
-                                java.util.List.of(),
-                                java.util.List.of(),
-                                null));
+            int answer = in.readByte();
+            if (answer == RemoteWitness.ERROR) {
+                return failed(Disposition.RETRY);
             }
-            return lost
-                    ? new BatchReply.Failed(Disposition.RETRY, null, "应答丢失 / answer lost", null)
-                    : new BatchReply.Decided("req", outcomes);
+            if (answer == RemoteWitness.BUSY) {
+                return failed(Disposition.PAUSE_HOST);
+            }
+            Map<String, ItemOutcome> outcomes = new HashMap<>();
+            for (Item item : batch.items()) {
+                String key = item.record().key();
+                boolean told = in.readBoolean();
+                Verdict verdict = Verdict.of(in.readUTF());
+                ItemOutcome outcome = new ItemOutcome(
+                        key, verdict, item.version(), in.readLong(), in.readUTF(), List.of(), List.of(), null);
+                if (told) {
+                    outcomes.put(key, outcome);
+                }
+            }
+            return answer == RemoteWitness.LOST ? failed(Disposition.RETRY) : new BatchReply.Decided("req", outcomes);
+        }
+
+        private static BatchReply failed(Disposition disposition) {
+            return new BatchReply.Failed(disposition, null, "测试故障 / scripted fault", null);
         }
 
         @Override
@@ -150,7 +174,7 @@ final class Child {
 
     /** Where this class and all that it needs can be loaded from. */
     static ProcessBuilder process(String... args) {
-        java.util.List<String> command = new java.util.ArrayList<>(java.util.List.of(
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xshare:auto",
                 "-XX:TieredStopAtLevel=1",
@@ -158,7 +182,7 @@ final class Child {
                 "-cp",
                 System.getProperty("java.class.path"),
                 Child.class.getName()));
-        command.addAll(java.util.List.of(args));
-        return new ProcessBuilder(command).redirectErrorStream(true);
+        command.addAll(List.of(args));
+        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
     }
 }
