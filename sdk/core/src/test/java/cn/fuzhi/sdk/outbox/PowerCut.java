@@ -4,17 +4,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a disk may hold after a power cut: everything up to the last fsync of each file, and of what was written later any prefix in
- * blocks of 512 bytes, or any subset. Made from the system calls of a program that strace has recorded.
+ * What a disk may hold after a power cut: everything up to the last fsync of each file, and of what was written later any prefix or
+ * any subset, each write whole or with some of its blocks of 512 bytes. Made from the system calls of a program that strace has
+ * recorded.
  */
 final class PowerCut {
     private static final int BLOCK = 512;
@@ -32,12 +35,47 @@ final class PowerCut {
         }
     }
 
-    /** A change of the content of a file. */
+    /** A change of the content of a file, of which only some blocks may have come to the disk. */
     private interface Change {
-        byte[] on(byte[] content, int blocks);
+        void on(Content content, IntPredicate block);
+    }
+
+    /** The bytes of a file while an image is made. */
+    private static final class Content {
+        private byte[] bytes = new byte[1 << 16];
+        private int size;
+
+        void truncate(int length) {
+            reserve(length);
+            Arrays.fill(bytes, Math.min(size, length), Math.max(size, length), (byte) 0);
+            size = length;
+        }
+
+        void write(byte[] data, int at, IntPredicate block) {
+            reserve(at + data.length);
+            for (int from = 0; from < data.length; from += BLOCK) {
+                if (block.test(from / BLOCK)) {
+                    int length = Math.min(BLOCK, data.length - from);
+                    System.arraycopy(data, from, bytes, at + from, length);
+                    size = Math.max(size, at + from + length);
+                }
+            }
+        }
+
+        private void reserve(int length) {
+            if (length > bytes.length) {
+                bytes = Arrays.copyOf(bytes, Math.max(length, 2 * bytes.length));
+            }
+        }
+
+        byte[] toBytes() {
+            return Arrays.copyOf(bytes, size);
+        }
     }
 
     private final List<Step> steps = new ArrayList<>();
+    private int resets;
+    private int checkpointed;
 
     /** Reads the record of a program whose files lie in a folder and which tells what it acknowledged on standard output. */
     PowerCut(Path trace, Path folder) throws IOException {
@@ -99,7 +137,7 @@ final class PowerCut {
             steps.add(new Step(file, null, true, null));
         } else if (name.equals("ftruncate")) {
             int length = Integer.parseInt(rest.replaceAll("[^0-9]", ""));
-            steps.add(new Step(file, (content, blocks) -> java.util.Arrays.copyOf(content, length), false, null));
+            steps.add(new Step(file, (content, block) -> content.truncate(length), false, null));
         } else {
             Matcher data = BYTES.matcher(rest);
             if (data.find()) {
@@ -108,17 +146,12 @@ final class PowerCut {
                     steps.add(new Step(file, null, false, new String(bytes, java.nio.charset.StandardCharsets.UTF_8)));
                 } else if (data.group(3) != null) {
                     int at = Integer.parseInt(data.group(3));
-                    steps.add(new Step(file, (content, blocks) -> patched(content, bytes, at, blocks), false, null));
+                    resets += at == 0 && file.endsWith("-wal") ? 1 : 0;
+                    checkpointed += file.endsWith(".db") ? 1 : 0;
+                    steps.add(new Step(file, (content, block) -> content.write(bytes, at, block), false, null));
                 }
             }
         }
-    }
-
-    private static byte[] patched(byte[] content, byte[] bytes, int at, int blocks) {
-        int length = Math.min(bytes.length, blocks == Integer.MAX_VALUE ? bytes.length : blocks * BLOCK);
-        byte[] grown = java.util.Arrays.copyOf(content, Math.max(content.length, at + length));
-        System.arraycopy(bytes, 0, grown, at, length);
-        return grown;
     }
 
     private static String text(String escaped) {
@@ -135,6 +168,16 @@ final class PowerCut {
 
     int length() {
         return steps.size();
+    }
+
+    /** How often the write-ahead log was begun anew. */
+    int resets() {
+        return resets;
+    }
+
+    /** How many pages were written into the database file itself. */
+    int checkpointed() {
+        return checkpointed;
     }
 
     /** What the program had said before a step. */
@@ -154,7 +197,7 @@ final class PowerCut {
                 synced.put(steps.get(i).file(), i);
             }
         }
-        Map<String, byte[]> files = new TreeMap<>();
+        Map<String, Content> files = new TreeMap<>();
         int prefix = random.nextInt(cut + 1);
         for (int i = 0; i < cut; i++) {
             Step step = steps.get(i);
@@ -165,15 +208,25 @@ final class PowerCut {
             if (step.unlinked() && kept) {
                 files.remove(step.file());
             } else if (step.change() != null && kept) {
-                int blocks = safe || random.nextInt(4) > 0 ? Integer.MAX_VALUE : random.nextInt(9);
-                files.put(step.file(), step.change().on(files.getOrDefault(step.file(), new byte[0]), blocks));
+                IntPredicate block = safe ? all -> true : torn(random);
+                step.change().on(files.computeIfAbsent(step.file(), none -> new Content()), block);
             }
         }
-        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        for (Map.Entry<String, Content> file : files.entrySet()) {
             String name = Path.of(file.getKey()).getFileName().toString();
             if (!name.endsWith("-shm")) {
-                Files.write(folder.resolve(name), file.getValue());
+                Files.write(folder.resolve(name), file.getValue().toBytes());
             }
         }
+    }
+
+    /** Most writes are whole, some have their first blocks only, some have blocks here and there. */
+    private static IntPredicate torn(Random random) {
+        int first = random.nextInt(9);
+        return switch (random.nextInt(8)) {
+            case 0 -> block -> block < first;
+            case 1 -> block -> random.nextBoolean();
+            default -> all -> true;
+        };
     }
 }

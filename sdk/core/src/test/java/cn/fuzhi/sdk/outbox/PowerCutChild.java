@@ -1,21 +1,31 @@
 package cn.fuzhi.sdk.outbox;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 
-/** Enqueues records into a file and says so after each; it delivers half of them to a platform of its own. */
+/**
+ * Enqueues records into a file and says so after each; it delivers half of them to a platform of its own. The write-ahead log is
+ * brought into the database every few pages, so that a short run has many checkpoints and begins the log anew often.
+ */
 final class PowerCutChild {
+    private static final int PAGES_PER_CHECKPOINT = 40;
+
     private PowerCutChild() {}
 
-    /** Arguments: file, how many, value of PRAGMA synchronous. */
+    /** Arguments: file, how many, and a statement that weakens each connection, or nothing. */
     public static void main(String[] args) throws Exception {
         TurnableClocks time = new TurnableClocks(1);
         Witness witness = new Witness();
         SqliteFile file = SqliteFile.take(Path.of(args[0]));
         GroupCommit.ConnectionSource source = () -> {
-            java.sql.Connection connection = file.open();
-            try (java.sql.Statement statement = connection.createStatement()) {
-                statement.execute("PRAGMA synchronous=" + args[2]);
+            Connection connection = file.open();
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("PRAGMA wal_autocheckpoint=" + PAGES_PER_CHECKPOINT);
+                if (args.length > 2) {
+                    statement.execute(args[2]);
+                }
             }
             return connection;
         };
