@@ -2,6 +2,7 @@ package cn.fuzhi.sdk.outbox;
 
 import cn.fuzhi.sdk.BatchReply;
 import cn.fuzhi.sdk.BatchSender;
+import cn.fuzhi.sdk.FrozenRecord;
 import cn.fuzhi.sdk.ItemOutcome;
 import cn.fuzhi.sdk.api.ChangesApi;
 import cn.fuzhi.sdk.api.DigestsApi;
@@ -25,13 +26,18 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
  * A platform in memory that keeps the rule of the contract (only a greater version is applied) and remembers everything that it
  * applied, in order. Scripted answers come before it is asked, or after it has applied.
+ *
+ * <p>Versions alone cannot show that an older content came over a newer one, for the outbox gives them. So a test tells the contents
+ * of each key in the order in which they were enqueued, and what is applied must keep that order.
  */
 final class Witness implements BatchSender, Resources {
     /** What the platform holds of one record. */
@@ -50,7 +56,44 @@ final class Witness implements BatchSender, Resources {
     /** Answers every batch while it is set; null answers let it through. */
     Function<Batch, BatchReply> always = batch -> null;
 
+    private final Map<String, List<String>> enqueued = new HashMap<>();
+    private final Map<String, Integer> places = new HashMap<>();
+    private final Map<String, Long> naive = new HashMap<>();
+    private final Set<String> wentBack = new TreeSet<>();
     private int requests;
+    /** How many items a platform without the rule of versions would have applied once more, or over a newer version. */
+    int naiveAgain;
+
+    /** Tells a content that enqueue has stored, or may have stored. */
+    synchronized void enqueued(FrozenRecord record) {
+        enqueued.computeIfAbsent(record.kind() + "/" + record.key(), none -> new ArrayList<>())
+                .add(content(record));
+    }
+
+    static String content(FrozenRecord record) {
+        return record.op() + " " + record.digest();
+    }
+
+    /** Loses a record with everything that it knew of it, also in which order its contents came. */
+    synchronized void forget(String id) {
+        held.remove(id);
+        places.remove(id);
+    }
+
+    /** Contents come in their order: each is the last one again or one that was enqueued later. */
+    private void keepOrder(String id, FrozenRecord record) {
+        List<String> order = enqueued.get(id);
+        if (order == null) {
+            return; // the test looks at something else
+        }
+        int last = places.getOrDefault(id, 0);
+        int place = order.subList(last, order.size()).indexOf(content(record));
+        if (place < 0) {
+            wentBack.add(id);
+        } else {
+            places.put(id, last + place);
+        }
+    }
 
     @Override
     public synchronized BatchReply send(Batch batch) {
@@ -62,6 +105,7 @@ final class Witness implements BatchSender, Resources {
         }
         Map<String, ItemOutcome> outcomes = new HashMap<>();
         for (Item item : batch.items()) {
+            applyNaively(item);
             ItemOutcome judged = judge.apply(item);
             outcomes.put(item.record().key(), judged == null ? apply(item) : judged);
         }
@@ -70,7 +114,13 @@ final class Witness implements BatchSender, Resources {
         return late == null ? reply : late.apply(reply);
     }
 
-    private ItemOutcome apply(Item item) {
+    private void applyNaively(Item item) {
+        String id = item.record().kind() + "/" + item.record().key();
+        Long before = naive.put(id, item.version());
+        naiveAgain += before != null && before >= item.version() ? 1 : 0;
+    }
+
+    ItemOutcome apply(Item item) {
         String id = item.record().kind() + "/" + item.record().key();
         Held there = held.get(id);
         String digest = String.valueOf(item.record().digest());
@@ -89,6 +139,7 @@ final class Witness implements BatchSender, Resources {
                 text(item.record().payload()));
         held.put(id, now);
         applied.add(now);
+        keepOrder(id, item.record());
         Verdict verdict =
                 now.op().equals(Op.DELETE) ? Verdict.DELETED : there == null ? Verdict.CREATED : Verdict.UPDATED;
         return outcome(item, verdict, now);
@@ -114,8 +165,16 @@ final class Witness implements BatchSender, Resources {
         return held.get(kind + "/" + key);
     }
 
-    /** Whether any record was applied in an older version after a newer one. */
+    /** The records of which an older content was applied after a newer one. */
+    synchronized Set<String> wentBack() {
+        return Set.copyOf(wentBack);
+    }
+
+    /** Whether any record was applied in an older version, or with an older content, after a newer one. */
     boolean everWentBack() {
+        if (!wentBack.isEmpty()) {
+            return true;
+        }
         Map<String, Long> last = new HashMap<>();
         for (Held one : applied) {
             Long before = last.put(one.kind() + "/" + one.key(), one.version());
@@ -160,19 +219,22 @@ final class Witness implements BatchSender, Resources {
 
         @Override
         public DigestSummary get(RecordKind kind, String scope) {
+            Map<String, List<DigestEntry>> entries = new TreeMap<>();
+            for (Held one : held.values()) {
+                if (one.kind().equals(kind) && one.op().equals(Op.UPSERT)) {
+                    entries.computeIfAbsent(sha(one.key()).substring(0, 2), none -> new ArrayList<>())
+                            .add(entry(one));
+                }
+            }
             List<DigestBucket> buckets = new ArrayList<>();
             long count = 0;
-            for (int i = 0; i < 256; i++) {
-                String bucket = String.format("%02x", i);
-                List<DigestEntry> entries = in(kind, bucket);
-                if (!entries.isEmpty()) {
-                    count += entries.size();
-                    buckets.add(DigestBucket.builder()
-                            .bucket(bucket)
-                            .count((long) entries.size())
-                            .digest(digest(entries))
-                            .build());
-                }
+            for (Map.Entry<String, List<DigestEntry>> bucket : entries.entrySet()) {
+                count += bucket.getValue().size();
+                buckets.add(DigestBucket.builder()
+                        .bucket(bucket.getKey())
+                        .count((long) bucket.getValue().size())
+                        .digest(digest(bucket.getValue()))
+                        .build());
             }
             return new DigestSummary(kind, scope, 256, count, buckets);
         }
@@ -181,12 +243,16 @@ final class Witness implements BatchSender, Resources {
             return held.values().stream()
                     .filter(one -> one.kind().equals(kind) && one.op().equals(Op.UPSERT))
                     .filter(one -> sha(one.key()).startsWith(bucket))
-                    .map(one -> DigestEntry.builder()
-                            .key(one.key())
-                            .version(one.version())
-                            .digest(one.digest())
-                            .build())
+                    .map(Digests::entry)
                     .toList();
+        }
+
+        private static DigestEntry entry(Held one) {
+            return DigestEntry.builder()
+                    .key(one.key())
+                    .version(one.version())
+                    .digest(one.digest())
+                    .build();
         }
 
         private static String digest(List<DigestEntry> entries) {
