@@ -23,7 +23,7 @@ final class SharedDatabase {
     /** With fewer keys all may be delivered before anybody is killed. */
     private static final int TORMENTED = 5000;
 
-    private static final Duration DRAIN = Duration.ofSeconds(180).plusMillis(20L * KEYS);
+    private static final Duration DRAIN = Duration.ofMinutes(3).plusMillis(20L * KEYS);
     private static final RemoteWitness.Faults FAULTS = new RemoteWitness.Faults(25, 0, 0, 50);
 
     private final String address;
