@@ -16,7 +16,9 @@ final class PackageZip {
     /** What {@code POST /v1/packages} takes. */
     static final int LARGEST = 50 << 20;
 
-    private static final long INFLATED = 4L * LARGEST;
+    /** All files together, for they are in memory at once. */
+    static final int INFLATED = 2 * LARGEST;
+
     private static final int ENTRIES = 500;
     private static final int RATIO = 200;
     private static final int RATIO_FROM = 1 << 20;
@@ -27,6 +29,25 @@ final class PackageZip {
 
     static boolean isAllowed(String name) {
         return NAME.matcher(name).matches() && !name.contains("..");
+    }
+
+    /** How much a zip file of a size may hold; what is written keeps it, so that what is written can be read. */
+    private static int room(int zipped) {
+        return (int) Math.min(INFLATED, Math.max(RATIO_FROM, (long) RATIO * zipped));
+    }
+
+    /** Refuses to give out what {@link #read} would not take. */
+    static void requireReadable(Map<String, byte[]> files, int zipped) {
+        long total = files.values().stream().mapToLong(file -> file.length).sum();
+        if (zipped > LARGEST) {
+            throw refused("报送包超过 50 MiB，请拆分或减少附件", "the package is larger than 50 MiB; split it");
+        }
+        if (files.size() > ENTRIES) {
+            throw refused("报送包的文件超过 500 个，请减少附件", "the package has more than 500 files; attach fewer");
+        }
+        if (total > room(zipped)) {
+            throw refused("报送包展开后过大，请拆分", "the package inflates beyond what is read again; split it");
+        }
     }
 
     static void write(Map<String, byte[]> files, OutputStream out) throws IOException {
@@ -47,7 +68,7 @@ final class PackageZip {
             throw refused("报送包超过 50 MiB", "the package is larger than 50 MiB");
         }
         Map<String, byte[]> files = new LinkedHashMap<>();
-        long total = 0;
+        int left = room(content.length);
         try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(content), StandardCharsets.UTF_8)) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 if (!isAllowed(entry.getName()) || files.size() >= ENTRIES || files.containsKey(entry.getName())) {
@@ -55,27 +76,17 @@ final class PackageZip {
                             "报送包内有不允许的文件名、重复文件或文件过多",
                             "the package has a file name that is not allowed, twice the same, or too many files");
                 }
-                byte[] file = inflate(zip, content.length, INFLATED - total);
-                total += file.length;
+                byte[] file = zip.readNBytes(left + 1);
+                left -= file.length;
+                if (left < 0) {
+                    throw refused("报送包展开后过大，拒绝读取", "the package inflates beyond reason and is refused");
+                }
                 files.put(entry.getName(), file);
             }
         } catch (IOException | IllegalArgumentException e) {
             throw refused("报送包已损坏，请重新生成", "the package is damaged; make it again");
         }
         return files;
-    }
-
-    private static byte[] inflate(ZipInputStream zip, int compressed, long left) throws IOException {
-        java.io.ByteArrayOutputStream file = new java.io.ByteArrayOutputStream();
-        byte[] buffer = new byte[1 << 14];
-        for (int read = zip.read(buffer); read >= 0; read = zip.read(buffer)) {
-            file.write(buffer, 0, read);
-            boolean bomb = file.size() > RATIO_FROM && file.size() / RATIO > compressed;
-            if (bomb || file.size() > left) {
-                throw refused("报送包展开后过大，拒绝读取", "the package inflates beyond reason and is refused");
-            }
-        }
-        return file.toByteArray();
     }
 
     static FuzhiException refused(String message, String messageEn) {

@@ -31,14 +31,16 @@ import org.jspecify.annotations.Nullable;
  *   attachments/
  * </pre>
  *
- * <p>Immutable; safe for use by several threads. The whole package is in memory, at most 50 MiB.
+ * <p>Immutable; safe for use by several threads. The whole package is in memory: at most 500 files, 100 MiB, and 50 MiB zipped.
  */
 public final class ReportPackage {
     private static final String MANIFEST = "manifest.json";
     private static final String DATA = "data.jsonl";
     private static final String FORM = "form.xlsx";
     private static final String ATTACHMENTS = "attachments/";
-    private static final String SPEC_VERSION = "0.1.0";
+
+    /** Version of the contract from which the records are generated; a test holds it to the contract. */
+    static final String SPEC_VERSION = "0.1.0";
 
     private final PackageManifest manifest;
     private final Map<String, byte[]> files;
@@ -57,6 +59,7 @@ public final class ReportPackage {
      * @param bodyCode who reports, such as {@code 610727}
      * @param periodKey the period of the deadline, such as {@code 2022-09-15}
      * @return an empty builder
+     * @throws IllegalArgumentException if one of the three is not written as in the contract
      */
     public static Builder builder(DeadlineKind kind, String bodyCode, String periodKey) {
         return new Builder(kind, bodyCode, periodKey);
@@ -78,26 +81,17 @@ public final class ReportPackage {
                     "报送包缺少 manifest.json 或 data.jsonl", "the package lacks manifest.json or data.jsonl");
         }
         PackageManifest manifest = parse(stored, PackageManifest.class, MANIFEST);
-        checkFiles(manifest, files);
+        if (!manifest.isComplete()) {
+            throw PackageZip.refused("manifest.json 缺少内容或写法有误", "manifest.json is incomplete or not well-formed");
+        }
+        if (!manifest.describes(files)) {
+            throw PackageZip.refused("报送包的文件与清单不符", "the files are not those of the manifest");
+        }
         List<Item> items = PackageLines.read(data);
         if (!counts(items).equals(manifest.counts())) {
             throw PackageZip.refused("报送包的条数与清单不符", "the counts are not those of the manifest");
         }
         return new ReportPackage(manifest, files, List.copyOf(items));
-    }
-
-    private static void checkFiles(PackageManifest manifest, Map<String, byte[]> files) {
-        if (manifest.files() == null || manifest.files().size() != files.size() - 1) {
-            throw PackageZip.refused("报送包的文件与清单不符", "the files are not those of the manifest");
-        }
-        for (PackageManifest.Listed listed : manifest.files()) {
-            byte[] file = files.get(listed.name());
-            if (file == null
-                    || MANIFEST.equals(listed.name())
-                    || !RecordCodec.digest(file).equals(listed.sha256())) {
-                throw PackageZip.refused("报送包的文件与清单不符", "the files are not those of the manifest");
-            }
-        }
     }
 
     /**
@@ -282,6 +276,9 @@ public final class ReportPackage {
         private @Nullable String platformCode;
 
         private Builder(DeadlineKind kind, String bodyCode, String periodKey) {
+            if (!PackageManifest.isNamed(kind, bodyCode, periodKey)) {
+                throw new IllegalArgumentException("报送事项、单位代码或周期写法有误 / kind, body or period is not well-formed");
+            }
             this.kind = kind;
             this.bodyCode = bodyCode;
             this.periodKey = periodKey;
@@ -293,8 +290,12 @@ public final class ReportPackage {
          * @param record the frozen change
          * @param version its version, the same under which it is or will be pushed; at least 1
          * @return this builder
+         * @throws IllegalArgumentException if the version is less than 1
          */
         public Builder add(FrozenRecord record, long version) {
+            if (version < 1) {
+                throw new IllegalArgumentException("版本号应不小于 1 / the version is less than 1");
+            }
             items.add(new Item(record, version));
             return this;
         }
@@ -340,10 +341,14 @@ public final class ReportPackage {
         /**
          * Numbers the package, when a body makes several for one kind and period.
          *
-         * @param number from 1
+         * @param number 1 to 999
          * @return this builder
+         * @throws IllegalArgumentException for another number
          */
         public Builder sequence(int number) {
+            if (number < 1 || number > PackageManifest.LAST_SEQUENCE) {
+                throw new IllegalArgumentException("报送包序号应为 1 至 999 / the number is not 1 to 999");
+            }
             sequence = number;
             return this;
         }
@@ -356,7 +361,7 @@ public final class ReportPackage {
          * @param secret the secret; not kept
          * @param createdAt when the package is made, with the offset +08:00
          * @return the package
-         * @throws FuzhiException.Refused if it is larger than 50 MiB
+         * @throws FuzhiException.Refused if it is larger than what is read again: 500 files, 100 MiB, 50 MiB zipped
          */
         public ReportPackage sign(String keyId, String algorithm, byte[] secret, OffsetDateTime createdAt) {
             List<Item> all = new ArrayList<>(items);
@@ -378,7 +383,7 @@ public final class ReportPackage {
                             .toList(),
                     counts(all),
                     createdAt,
-                    String.valueOf(ReportPackage.class.getPackage().getImplementationVersion()),
+                    sdkVersion(),
                     keyId);
             Map<String, byte[]> files = new LinkedHashMap<>();
             files.put(MANIFEST, manifest.signed(algorithm, secret));
@@ -417,9 +422,12 @@ public final class ReportPackage {
         } catch (IOException e) {
             throw new IllegalStateException("memory can always be written", e);
         }
-        if (zip.size() > PackageZip.LARGEST) {
-            throw PackageZip.refused("报送包超过 50 MiB，请拆分或减少附件", "the package is larger than 50 MiB; split it");
-        }
+        PackageZip.requireReadable(files, zip.size());
         return this;
+    }
+
+    /** From the manifest of the jar, which the build writes; classes that are not in a jar have none. */
+    private static String sdkVersion() {
+        return Objects.requireNonNullElse(ReportPackage.class.getPackage().getImplementationVersion(), "unreleased");
     }
 }

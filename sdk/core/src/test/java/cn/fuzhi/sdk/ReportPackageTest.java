@@ -173,6 +173,88 @@ final class ReportPackageTest {
         assertThatThrownBy(() -> example().receipt(new byte[] {'{'})).hasMessageContaining("无法读取");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"bodyCode\":\"610727\"|\"bodyCode\":\"../../etc/x\"",
+                "\"periodKey\":\"2022-09-15\"|\"periodKey\":\"../x\"",
+                "\"periodKey\":\"2022-09-15\"|\"periodKey\":null",
+                "\"deadlineKind\":\"TIMETABLE\"|\"deadlineKind\":\"A/B\"",
+                "\"sequence\":1|\"sequence\":0",
+                "\"files\":[|\"files\":[null,",
+                "\"files\":[|\"files\":[{},",
+                "\"sizeBytes\":3|\"sizeBytes\":4",
+                "\"keyId\":\"lueyang-1\"|\"keyId\":null",
+                "\"keyId\":\"lueyang-1\"|\"keyId\":\"\"",
+                "\"createdAt\":|\"other\":",
+                "\"counts\":|\"other\":"
+            })
+    void refusesAManifestThatIsBuiltToDeceive(String change) throws IOException {
+        String[] words = change.split("\\|", -1);
+        byte[] hostile = changed("manifest.json", text -> {
+            assertThat(text).contains(words[0]);
+            return text.replace(words[0], words[1]);
+        });
+
+        assertThatThrownBy(() -> ReportPackage.read(hostile)).isInstanceOf(FuzhiException.Refused.class);
+    }
+
+    @Test
+    void refusesAFileThatIsListedTwice() throws IOException {
+        byte[] twice = changed("manifest.json", text -> {
+            String data = text.substring(text.indexOf("{\"name\":\"data"), text.indexOf("},{\"name\":\"form") + 1);
+            String form = text.substring(text.indexOf("{\"name\":\"form"), text.indexOf("},{\"name\":\"att") + 1);
+            return text.replace(form, data);
+        });
+
+        assertThatThrownBy(() -> ReportPackage.read(twice)).hasMessageContaining("文件与清单不符");
+    }
+
+    @Test
+    void takesADamagedSignatureForNoSignature() throws IOException {
+        byte[] damaged = changed(
+                "manifest.json",
+                text -> text.replaceFirst("\"signature\":\"[^\"]{3}([^\"=]*)=*\"", "\"signature\":\"$1\""));
+
+        assertThat(ReportPackage.read(damaged).isSignedBy("HmacSHA256", SECRET)).isFalse();
+    }
+
+    @Test
+    void signsOnlyWhatCanBeReadAgain() throws IOException {
+        ReportPackage.Builder many = ReportPackage.builder(DeadlineKind.USAGE, "610727", "2022-09-15");
+        for (int i = 0; i < 499; i++) {
+            many.attach("a" + i, new byte[] {1});
+        }
+        ReportPackage.Builder large = ReportPackage.builder(DeadlineKind.USAGE, "610727", "2022-09-15");
+        large.attach("zeros", new byte[3 << 20]);
+
+        assertThatThrownBy(() -> many.sign("k", "HmacSHA256", SECRET, NOW)).hasMessageContaining("超过 500 个");
+        assertThatThrownBy(() -> large.sign("k", "HmacSHA256", SECRET, NOW)).hasMessageContaining("展开后过大");
+    }
+
+    @Test
+    void refusesToBuildWhatNobodyCouldRead() {
+        ReportPackage.Builder report = ReportPackage.builder(DeadlineKind.USAGE, "610727", "2022-09-15");
+
+        assertThatThrownBy(() -> report.add(RecordCodec.freeze(SCHOOL), 0))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> report.sequence(1_000)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ReportPackage.builder(DeadlineKind.USAGE, "../../x", "2022"))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ReportPackage.builder(DeadlineKind.USAGE, "610727", "a/b"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void namesTheVersionOfTheContract() throws IOException {
+        String contract;
+        try (var in = ReportPackageTest.class.getResourceAsStream("/fuzhi/openapi.yaml")) {
+            contract = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+
+        assertThat(contract).containsPattern("(?m)^  version: ['\"]?" + ReportPackage.SPEC_VERSION + "['\"]?$");
+    }
+
     private static byte[] changed(String name, UnaryOperator<String> change) throws IOException {
         Map<String, byte[]> files = new LinkedHashMap<>();
         try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes(example())))) {
