@@ -82,6 +82,18 @@ final class Intake {
         return results;
     }
 
+    /** Works through batches that refer to each other; a dry run takes all of them back, and only at the end. */
+    List<ObjectNode> takeTogether(List<Batch> batches, boolean dryRun) {
+        List<ObjectNode> results = new ArrayList<>();
+        Runnable work = () -> batches.forEach(batch -> results.addAll(takeAll(batch)));
+        if (dryRun) {
+            ledger.trial(work);
+        } else {
+            work.run();
+        }
+        return results;
+    }
+
     private List<ObjectNode> takeAll(Batch batch) {
         Map<String, List<BatchItem>> byKey = new LinkedHashMap<>();
         batch.items()

@@ -4,27 +4,23 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
+import java.util.stream.Stream;
 
 /**
  * Imports offline packages: a zip with {@code manifest.json} and {@code data.jsonl}, whose lines are the items of batches with
- * their {@code kind}. The same manifest again changes nothing and answers the same.
+ * their {@code kind}. The same manifest again changes nothing and answers the same. A dry run takes all kinds in one trial, so that a
+ * record may refer to another of its package.
  */
 final class Packages {
-    private static final int RATIO = 200;
-    private static final int ENTRIES = 1_000;
-
     private final Contract contract;
     private final Intake intake;
     private final Map<String, ObjectNode> imported = new HashMap<>();
@@ -40,18 +36,11 @@ final class Packages {
     }
 
     private JsonNode importPackage(Request request) {
-        Map<String, byte[]> entries = unzip(request.call().body());
-        byte[] manifest = entries.get("manifest.json");
-        byte[] data = entries.get("data.jsonl");
-        if (manifest == null || data == null) {
-            throw Problem.of(
-                    "VALIDATION_FAILED",
-                    "报送包缺少 manifest.json 或 data.jsonl。",
-                    "manifest.json or data.jsonl is missing.");
-        }
-        requireDigests(manifest, entries);
-        String digest = Digests.hex(manifest);
-        ObjectNode before = imported.get(digest);
+        PackageFile file = PackageFile.open(request.call().body());
+        file.requireListedFiles();
+        file.requireSignatureOf(request.caller());
+        request.requireJurisdiction(file.stated("bodyCode"));
+        ObjectNode before = imported.get(file.digest());
         if (before != null) {
             return before.deepCopy().put("requestId", request.id()).put("alreadyImported", true);
         }
@@ -59,57 +48,19 @@ final class Packages {
         ObjectNode answer = Json.object()
                 .put("requestId", request.id())
                 .put("dryRun", dryRun)
-                .put("manifestDigest", digest)
+                .put("manifestDigest", file.digest())
                 .put("alreadyImported", false);
-        count(answer, take(request, data, dryRun));
+        count(answer, intake.takeTogether(batches(request, lines(file), dryRun), dryRun));
         if (!dryRun) {
-            imported.put(digest, answer);
+            imported.put(file.digest(), answer);
         }
         return answer;
     }
 
-    private static Map<String, byte[]> unzip(byte[] zip) {
-        Map<String, byte[]> entries = new LinkedHashMap<>();
-        long limit = Math.min(4L * Limits.BODY, (long) RATIO * zip.length);
-        try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip), StandardCharsets.UTF_8)) {
-            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-                String name = entry.getName();
-                if (name.contains("..") || name.startsWith("/") || name.contains("\\") || entries.size() >= ENTRIES) {
-                    throw Problem.of("VALIDATION_FAILED", "报送包含有不允许的路径。", "An entry has a path that is not allowed.");
-                }
-                byte[] bytes = in.readNBytes((int) limit + 1);
-                limit -= bytes.length;
-                if (limit < 0) {
-                    throw Problem.of("PAYLOAD_TOO_LARGE");
-                }
-                entries.put(name, bytes);
-            }
-        } catch (IOException | IllegalArgumentException e) {
-            throw Problem.of("BAD_REQUEST", "报送包不是有效的 zip 文件。", "The body is not a zip file.");
-        }
-        return entries;
-    }
-
-    /** Every file that the manifest lists must be there with the digest that it states. */
-    private static void requireDigests(byte[] manifest, Map<String, byte[]> entries) {
-        JsonNode tree;
-        try {
-            tree = Json.MAPPER.readTree(manifest);
-        } catch (IOException e) {
-            throw Problem.of("INVALID_JSON", "", "manifest.json cannot be read.");
-        }
-        for (JsonNode file : tree.path("files")) {
-            byte[] bytes =
-                    entries.get(file.path("name").asText(file.path("path").asText()));
-            String stated = file.path("sha256").asText("");
-            if (bytes == null || (!stated.isEmpty() && !stated.equals(Digests.hex(bytes)))) {
-                throw Problem.of("DIGEST_MISMATCH");
-            }
-        }
-    }
-
-    private List<ObjectNode> take(Request request, byte[] data, boolean dryRun) {
-        Map<Integer, Map<Kind, List<BatchItem>>> byRank = new TreeMap<>();
+    /** The items of all lines by their kinds, kinds that others refer to first. */
+    private Map<Kind, List<BatchItem>> lines(PackageFile file) {
+        byte[] data = file.data();
+        Map<Kind, List<BatchItem>> byKind = new LinkedHashMap<>();
         try (JsonParser parser = Json.MAPPER.getFactory().createParser(data)) {
             while (parser.nextToken() == JsonToken.START_OBJECT) {
                 int from = (int) parser.currentTokenLocation().getByteOffset();
@@ -119,18 +70,45 @@ final class Packages {
                     throw Problem.of("VALIDATION_FAILED", "记录种类不存在。", "A line has no known kind.");
                 }
                 int to = (int) parser.currentLocation().getByteOffset();
-                byRank.computeIfAbsent(kind.recordKind().rank(), rank -> new LinkedHashMap<>())
-                        .computeIfAbsent(kind, absent -> new ArrayList<>())
-                        .add(item(java.util.Arrays.copyOfRange(data, from, to)));
+                BatchItem item = item(Arrays.copyOfRange(data, from, to));
+                requireOwn(file, kind, item);
+                byKind.computeIfAbsent(kind, absent -> new ArrayList<>()).add(item);
+            }
+            if (parser.currentToken() != null) {
+                throw Problem.of("INVALID_JSON", "", "data.jsonl has something else than objects.");
             }
         } catch (IOException e) {
             throw Problem.of("INVALID_JSON", "", "data.jsonl cannot be read.");
         }
-        List<ObjectNode> results = new ArrayList<>();
-        byRank.values()
-                .forEach(kinds -> kinds.forEach((kind, items) -> results.addAll(intake.take(
-                        new Intake.Batch(kind, items, request.caller(), "PACKAGE", dryRun, request.forced())))));
-        return results;
+        ObjectNode counts = Json.object();
+        byKind.forEach((kind, items) -> counts.put(kind.name(), items.size()));
+        if (!counts.equals(file.counts())) {
+            throw Problem.of("VALIDATION_FAILED", "报送包的条数与清单不符。", "The counts are not those of the manifest.");
+        }
+        return byKind;
+    }
+
+    /** The bytes must have the digest of their line, and a submission must be that of the manifest. */
+    private static void requireOwn(PackageFile file, Kind kind, BatchItem item) {
+        if (item.json() != null && !Digests.hex(item.json()).equals(item.digest())) {
+            throw Problem.of("DIGEST_MISMATCH", "data.jsonl 有一行与摘要不符。", "A line of data.jsonl has another digest.");
+        }
+        boolean other = item.record() != null
+                && kind.name().equals("SUBMISSION")
+                && Stream.of("deadlineKind", "bodyCode", "periodKey")
+                        .anyMatch(field -> !item.record().path(field).asText().equals(file.stated(field)));
+        if (other) {
+            throw Problem.of("VALIDATION_FAILED", "报送声明与清单不符。", "The submission is not that of the manifest.");
+        }
+    }
+
+    private static List<Intake.Batch> batches(Request request, Map<Kind, List<BatchItem>> byKind, boolean dryRun) {
+        return byKind.entrySet().stream()
+                .sorted(Comparator.comparing(
+                        entry -> entry.getKey().recordKind().rank()))
+                .map(entry -> new Intake.Batch(
+                        entry.getKey(), entry.getValue(), request.caller(), "PACKAGE", dryRun, request.forced()))
+                .toList();
     }
 
     private static BatchItem item(byte[] line) throws IOException {
