@@ -2,6 +2,7 @@ package cn.fuzhi.sdk.forms;
 
 import cn.fuzhi.sdk.forms.Findings.Words;
 import cn.fuzhi.sdk.model.AnnualPlan;
+import cn.fuzhi.sdk.model.Severity;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -69,8 +70,12 @@ public final class AnnualPlanForm implements Form<AnnualPlan> {
         int sheets = 0;
         try (RowSource source = file.rows()) {
             for (RowSource.SheetRows sheet : source.sheets()) {
-                PlanCells cells = cells(sheet);
-                if (!sheet.hidden() && cells.found() >= ENOUGH) {
+                PlanCells cells = sheet.hidden() ? null : cells(sheet, findings);
+                if (cells == null) {
+                    findings.note(sheet.name(), 0, 0, null, "隐藏的工作表未读取", "a hidden sheet was not read");
+                } else if (cells.found() < ENOUGH) {
+                    notRead(cells, findings);
+                } else {
                     sheets++;
                     AnnualPlan plan = new PlanReader(cells, context, findings).read();
                     if (plan != null) {
@@ -96,13 +101,36 @@ public final class AnnualPlanForm implements Form<AnnualPlan> {
         return new FormResult<>(plans, findings.problems(), findings.notes(), findings.problemCount());
     }
 
-    private static PlanCells cells(RowSource.SheetRows sheet) {
+    private static PlanCells cells(RowSource.SheetRows sheet, Findings findings) {
         PlanCells cells = new PlanCells(sheet.name(), LABELS);
         Iterator<RawRow> rows = sheet.rows();
         for (int i = 0; i < ROWS && rows.hasNext(); i++) {
             cells.add(rows.next());
         }
+        if (rows.hasNext()) {
+            findings.note(sheet.name(), ROWS + 1, 0, null, "五百行之后的内容未读取", "nothing was read after 500 rows");
+        }
         return cells;
+    }
+
+    /** A sheet is never left out in silence; one with some of the labels was probably meant. */
+    private static void notRead(PlanCells cells, Findings findings) {
+        if (cells.found() >= 2) {
+            findings.problem(new CellProblem(
+                    Severity.WARNING,
+                    cells.sheet(),
+                    0,
+                    0,
+                    null,
+                    "FORM",
+                    "工作表只有年度推进计划表的少数栏目，未读取",
+                    "the sheet has few labels of the plan and was not read",
+                    "如属本表，请按原表补全栏目",
+                    "complete the labels if the sheet is a plan"));
+        } else if (!cells.isEmpty()) {
+            findings.note(
+                    cells.sheet(), 0, 0, null, "没有本表的栏目，工作表未读取", "a sheet without the labels of the plan was not read");
+        }
     }
 
     @Override

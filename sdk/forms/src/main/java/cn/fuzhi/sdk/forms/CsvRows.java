@@ -17,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * The rows of a CSV file as one sheet. Decoding is strict: a byte that is not in the character set ends the reading, so that
@@ -27,12 +26,11 @@ final class CsvRows implements RowSource, RowSource.SheetRows {
     private static final int FIELD_CHARS = 1 << 20;
     private static final int COLUMNS = 256;
     private static final long FILE_BYTES = 256L << 20;
-
-    /** How {@link CsvSheet} marks a text that a spreadsheet program would take for a formula. */
-    private static final Pattern NEUTRALISED = Pattern.compile("(?s)'+[=+\\-@\\t\\r].*");
+    private static final long FIELDS = 20_000_000;
 
     private final FormFile file;
     private final CsvReader<CsvRecord> reader;
+    private long fields;
 
     private CsvRows(FormFile file, CsvReader<CsvRecord> reader) {
         this.file = file;
@@ -108,6 +106,10 @@ final class CsvRows implements RowSource, RowSource.SheetRows {
     }
 
     private RawRow raw(CsvRecord record) {
+        fields += record.getFieldCount();
+        if (fields > FIELDS) {
+            throw new FormException(Reason.TOO_LARGE, name() + "：文件过大，请拆分后再读取", "the file is too large; split it");
+        }
         int count = Math.min(record.getFieldCount(), COLUMNS);
         List<RawCell> cells = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
@@ -118,7 +120,10 @@ final class CsvRows implements RowSource, RowSource.SheetRows {
                         name() + "：不是文本文件（含有空字符），请保存为 CSV 或 .xlsx",
                         "not a text file; save it as CSV or .xlsx");
             }
-            cells.add(RawCell.text(NEUTRALISED.matcher(text).matches() ? text.substring(1) : text));
+            cells.add(
+                    CsvSheet.isNeutralised(text)
+                            ? RawCell.text(text.substring(1)).from(RawCell.Source.UNQUOTED)
+                            : RawCell.text(text));
         }
         return new RawRow(name(), (int) Math.min(record.getStartingLineNumber(), Integer.MAX_VALUE), cells);
     }

@@ -19,8 +19,11 @@ import org.jspecify.annotations.Nullable;
  * set that was asked for.
  */
 final class CsvSheet {
-    /** What a spreadsheet program would run as a formula gets an apostrophe in front; {@link CsvRows} removes one again. */
-    private static final Pattern FORMULA = Pattern.compile("(?s)'*[=+\\-@\\t\\r].*");
+    /**
+     * What a spreadsheet program would run as a formula, also after skipping white space or reading full-width signs, gets an
+     * apostrophe in front; {@link CsvRows} removes one again and notes it.
+     */
+    private static final Pattern FORMULA = Pattern.compile("(?s)'*[=+\\-@\\t\\r\\n＝＋－＠].*");
 
     private final CsvWriter csv;
     private final Writer text;
@@ -35,6 +38,11 @@ final class CsvSheet {
                         .onMalformedInput(CodingErrorAction.REPORT)
                         .onUnmappableCharacter(CodingErrorAction.REPORT));
         csv = CsvWriter.builder().lineDelimiter(LineDelimiter.CRLF).build(text);
+    }
+
+    /** Tells whether a text was written by {@link #cell}; other programs write apostrophes like this, too. */
+    static boolean isNeutralised(String text) {
+        return text.startsWith("'") && FORMULA.matcher(text).matches();
     }
 
     void titles(List<Column> columns) {

@@ -3,10 +3,12 @@ package cn.fuzhi.sdk.forms;
 import cn.fuzhi.sdk.model.Division;
 import cn.fuzhi.sdk.model.DivisionLevel;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +30,7 @@ public final class FormContext {
     private final @Nullable String schoolYear;
     private final SchoolDirectory schools;
     private final Map<String, Division> divisions = new HashMap<>();
-    private final Map<String, Division> divisionNames = new HashMap<>();
+    private final Map<String, List<Division>> divisionNames = new HashMap<>();
 
     private FormContext(Builder builder) {
         platformCode = builder.platformCode;
@@ -42,7 +44,9 @@ public final class FormContext {
         schools = builder.schools;
         for (Division division : builder.divisions) {
             divisions.put(division.code(), division);
-            divisionNames.putIfAbsent(Text.bare(division.name()), division);
+            divisionNames
+                    .computeIfAbsent(Text.bare(division.name()), name -> new ArrayList<>(1))
+                    .add(division);
         }
     }
 
@@ -99,35 +103,86 @@ public final class FormContext {
         return schools;
     }
 
+    /**
+     * What a text says about a place.
+     *
+     * @param division the division that is meant, if it is clear
+     * @param former whether an abolished division was written, and {@code division} is what replaced it
+     * @param candidates what else could be meant, when it is not clear
+     */
+    record Place(@Nullable Division division, boolean former, List<Division> candidates) {
+        static final Place NONE = new Place(null, false, List.of());
+    }
+
     /** Finds a division by its code, full name, or name without its last character (略阳 for 略阳县). */
     @Nullable
     Division division(String text) {
-        if (divisions.isEmpty()) {
-            return null;
-        }
-        String bare = Text.bare(text);
-        Division found = divisions.get(bare);
-        if (found == null) {
-            found = divisionNames.get(bare);
-        }
-        if (found == null && bare.length() > 2) {
-            // 汉中市略阳县: the county counts, the city before it only says where it is.
-            for (int i = 2; i < bare.length() - 1 && found == null; i++) {
-                Division city = divisionNames.get(bare.substring(0, i));
-                found = city == null ? null : divisionNames.get(bare.substring(i));
-            }
-        }
-        return found != null ? found : withSuffix(bare);
+        return place(text).division();
     }
 
-    private @Nullable Division withSuffix(String bare) {
-        for (String suffix : List.of("市", "县", "区")) {
-            Division found = divisionNames.get(bare + suffix);
-            if (found != null) {
-                return found;
+    /** As {@link #division}, and tells what stands in the way. */
+    Place place(String text) {
+        String bare = Text.bare(text);
+        Division coded = divisions.get(bare);
+        if (coded != null) {
+            return place(List.of(coded));
+        }
+        List<Division> named = named(bare);
+        // 汉中市略阳县: the county counts, and the city before it must be its own.
+        for (int i = 2; i < bare.length() - 1 && named.isEmpty(); i++) {
+            List<Division> cities = named(bare.substring(0, i));
+            List<Division> counties = cities.isEmpty() ? List.of() : named(bare.substring(i));
+            if (!counties.isEmpty()) {
+                List<Division> fitting = counties.stream()
+                        .filter(county -> cities.stream().anyMatch(city -> isWithin(county, city)))
+                        .toList();
+                named = fitting;
+                if (fitting.isEmpty()) {
+                    return new Place(
+                            null,
+                            false,
+                            Stream.concat(cities.stream(), counties.stream()).toList());
+                }
             }
         }
-        return null;
+        return place(named);
+    }
+
+    private static boolean isWithin(Division county, Division city) {
+        return city.code().equals(county.parentCode())
+                || (isCity(city) && county.code().startsWith(city.code().substring(0, 4)))
+                || DivisionLevel.PROVINCE.equals(city.level());
+    }
+
+    /** By the full name, otherwise by the name without its last character. */
+    private List<Division> named(String bare) {
+        List<Division> full = divisionNames.getOrDefault(bare, List.of());
+        if (!full.isEmpty() || bare.length() < 2) {
+            return full;
+        }
+        return Stream.of("市", "县", "区")
+                .flatMap(suffix -> divisionNames.getOrDefault(bare + suffix, List.of()).stream())
+                .toList();
+    }
+
+    /** Current divisions win over abolished ones; one abolished division is read as what replaced it. */
+    private Place place(List<Division> found) {
+        List<Division> current = found.stream().filter(FormContext::isCurrent).toList();
+        if (current.size() == 1) {
+            return new Place(current.get(0), false, List.of());
+        }
+        if (current.size() > 1) {
+            return new Place(null, false, current);
+        }
+        Division next = found.isEmpty() ? null : found.get(0);
+        for (int i = 0; i < 4 && next != null && !isCurrent(next); i++) {
+            next = next.successorCode() == null ? null : divisions.get(next.successorCode());
+        }
+        return next == null || !isCurrent(next) ? Place.NONE : new Place(next, true, List.of());
+    }
+
+    private static boolean isCurrent(Division division) {
+        return division.successorCode() == null && division.validTo() == null;
     }
 
     @Nullable

@@ -1,11 +1,9 @@
 package cn.fuzhi.sdk.forms;
 
 import cn.fuzhi.sdk.forms.Findings.Words;
-import cn.fuzhi.sdk.model.Division;
 import cn.fuzhi.sdk.model.Mask;
 import cn.fuzhi.sdk.model.OpenCode;
 import cn.fuzhi.sdk.model.Rule;
-import cn.fuzhi.sdk.model.School;
 import cn.fuzhi.sdk.model.Severity;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -27,8 +25,12 @@ final class FormRow {
     private static final Pattern LOST_DIGITS = Pattern.compile("\\d(\\.\\d+)?[eE]\\+?\\d+");
     private static final Pattern LIST_SEPARATORS = Pattern.compile("[、,;/\\s&+|]+");
     private static final Pattern PHONE = Pattern.compile("1[3-9]\\d{9}|0\\d{2,3}-?\\d{7,8}(-\\d{1,6})?");
-    private static final Pattern WHOLE = Pattern.compile("\\d{1,10}");
-    private static final int CANDIDATES = 5;
+    private static final Pattern NUMBER = Pattern.compile("(\\d{1,15}|\\d{1,3}(?:,\\d{3}){1,4})(\\.\\d{1,6})?");
+
+    private static final Pattern UNIT = Pattern.compile("(?<=\\d)[所个次节人元]$");
+
+    /** A number cell keeps fifteen digits, so more of them are not those that were typed. */
+    private static final int EXACT_DIGITS = 15;
 
     private final RawRow row;
     private final Map<Column, Integer> places;
@@ -57,6 +59,10 @@ final class FormRow {
 
     boolean failed() {
         return errors > 0;
+    }
+
+    int errors() {
+        return errors;
     }
 
     boolean has(Column column) {
@@ -110,21 +116,64 @@ final class FormRow {
         problem(column, column.title() + "不能为空", column.title() + " is empty", "请填写" + column.title(), "fill it in");
     }
 
-    /** The text without white space at its ends; nothing else is changed. */
+    /** What stands in the cell without white space at its ends, whatever kind of cell it is; a formula error is a problem. */
     @Nullable
-    String text(Column column) {
+    String read(Column column) {
         RawCell cell = cell(column);
         if (cell.isBlank()) {
             return null;
         }
         if (cell.kind() == RawCell.Kind.ERROR) {
-            problem(column, "单元格是公式错误值", "the cell holds a formula error", "请改为正确的文字或数字", "replace it by a value");
+            problem(
+                    column,
+                    "单元格是公式错误值，或公式没有保存结果",
+                    "the cell holds a formula error, or a formula without a stored result",
+                    "请改为正确的文字或数字",
+                    "replace it by a value");
             return null;
         }
-        if (cell.merged()) {
-            note(column, "合并单元格的内容用于所合并的每一行", "the value of merged cells counts for each of their rows");
+        switch (cell.source()) {
+            case MERGED -> note(column, "合并单元格的内容用于所合并的每一行", "the value of merged cells counts for each of their rows");
+            case FORMULA -> note(column, "公式单元格按其保存的结果读取", "of a formula its stored result was read");
+            case UNQUOTED -> note(column, "去掉了文字前的一个撇号", "one apostrophe before the text was removed");
+            case TYPED -> {}
         }
         return Text.trim(cell.text());
+    }
+
+    /** A text; what a spreadsheet program may have made of a typed text is noted, or a problem where it cannot be undone. */
+    @Nullable
+    String text(Column column) {
+        String text = read(column);
+        if (text == null) {
+            return null;
+        }
+        switch (cell(column).kind()) {
+            case DATE -> {
+                problem(
+                        column,
+                        "应为文字，单元格却是日期",
+                        "the column is for text, the cell is a date",
+                        "请把该单元格设为文本格式后重新填写",
+                        "format the cell as text and type it again");
+                return null;
+            }
+            case NUMBER -> {
+                if (text.chars().filter(Character::isDigit).count() > EXACT_DIGITS) {
+                    problem(
+                            column,
+                            "数字超过 15 位，表格软件可能已改变末几位",
+                            "a number of more than 15 digits, the last ones may have been changed",
+                            "请把该列设为文本格式后重新填写",
+                            "format the column as text and type it again");
+                    return null;
+                }
+                note(column, "数字单元格按文本读取", "a number was read as text");
+            }
+            case BOOLEAN -> note(column, "逻辑值按“是”“否”读取", "a logical value was read as 是 or 否");
+            default -> {}
+        }
+        return text;
     }
 
     /** A code or number that is text: digits stay as they are, also when the cell is a number. */
@@ -144,9 +193,7 @@ final class FormRow {
                     "format the column as text and type it again");
             return null;
         }
-        if (cell(column).kind() == RawCell.Kind.NUMBER) {
-            note(column, "数字单元格按文本读取", "a number was read as text");
-        } else if (!half.equals(text)) {
+        if (!half.equals(text)) {
             note(column, "去掉空格，全角字符改为半角", "spaces were removed and full-width characters made half-width");
         }
         return half;
@@ -172,7 +219,7 @@ final class FormRow {
 
     @Nullable
     String phone(Column column) {
-        String text = text(column);
+        String text = cell(column).kind() == RawCell.Kind.NUMBER ? read(column) : text(column);
         if (text == null) {
             return null;
         }
@@ -206,13 +253,12 @@ final class FormRow {
 
     @Nullable
     Long count(Column column) {
-        String text = text(column);
-        if (text == null) {
+        BigDecimal number = number(column);
+        if (number == null) {
             return null;
         }
-        String half = Text.bare(text).replace(",", "");
-        if (WHOLE.matcher(half).matches()) {
-            return Long.valueOf(half);
+        if (number.stripTrailingZeros().scale() <= 0) {
+            return number.longValueExact();
         }
         problem(
                 column,
@@ -226,32 +272,51 @@ final class FormRow {
     @Nullable
     Integer integer(Column column) {
         Long count = count(column);
-        return count == null ? null : (int) Math.min(count, Integer.MAX_VALUE);
+        if (count != null && count > Integer.MAX_VALUE) {
+            problem(column, "数字过大", "the number is too large", "请核对数字", "check the number");
+            return null;
+        }
+        return count == null ? null : Integer.valueOf(count.intValue());
     }
 
     @Nullable
     BigDecimal decimal(Column column) {
-        String text = text(column);
+        return number(column);
+    }
+
+    /** Commas may only group three digits: "1，2" is two numbers, not twelve. */
+    private @Nullable BigDecimal number(Column column) {
+        String text = read(column);
         if (text == null) {
             return null;
         }
-        String half = Text.bare(text).replace(",", "");
-        if (half.matches("\\d{1,15}(\\.\\d{1,6})?")) {
-            return new BigDecimal(half);
+        String half = UNIT.matcher(Text.bare(text)).replaceFirst("");
+        boolean numeric =
+                cell(column).kind() == RawCell.Kind.TEXT || cell(column).kind() == RawCell.Kind.NUMBER;
+        if (!numeric || !NUMBER.matcher(half).matches()) {
+            problem(
+                    column,
+                    "应为非负数字",
+                    "not a number",
+                    "请只填数字，没有数据请留空",
+                    "write digits only, leave it empty when unknown");
+            return null;
         }
-        problem(column, "应为数字", "not a number", "请只填数字", "write digits only");
-        return null;
+        String digits = half.replace(",", "");
+        if (!digits.equals(text)) {
+            note(column, "去掉数字中的空格、千分位逗号和数字后的单位，全角数字改为半角", "spaces, commas, a unit and full-width digits were tidied");
+        }
+        return new BigDecimal(digits);
     }
 
     @Nullable
     LocalDate date(Column column) {
         RawCell cell = cell(column);
         LocalDateTime date = cell.date();
+        String text = read(column);
         if (date != null) {
-            text(column);
             return date.toLocalDate();
         }
-        String text = text(column);
         LocalDate parsed = text == null ? null : Dates.parse(text);
         if (text != null && parsed == null) {
             problem(
@@ -266,7 +331,7 @@ final class FormRow {
 
     @Nullable
     Boolean yesNo(Column column) {
-        String text = text(column);
+        String text = read(column);
         if (text == null) {
             return null;
         }
@@ -329,68 +394,5 @@ final class FormRow {
                     "use one of the names of the list");
         }
         return unlisted;
-    }
-
-    @Nullable
-    Division division(Column column) {
-        String text = text(column);
-        return text == null ? null : context.division(text);
-    }
-
-    /** The code of a school that is named: the code column wins, otherwise the name is looked up. */
-    @Nullable
-    String school(Column name, Column code, @Nullable String divisionCode) {
-        String written = code(code);
-        String called = text(name);
-        if (written != null) {
-            School known = context.schools().get(written);
-            if (called != null
-                    && known != null
-                    && context.schools().find(called, null).schools().stream().noneMatch(known::equals)) {
-                warn(
-                        name,
-                        "FORM",
-                        new Words(
-                                "学校名称与标识码不一致，按标识码读取（" + known.name() + "）",
-                                "name and code do not belong together, the code counts",
-                                "请核对名称和标识码",
-                                "check both"));
-            }
-            return written;
-        }
-        return called == null ? null : lookUp(name, called, divisionCode);
-    }
-
-    @Nullable
-    String lookUp(Column column, String name, @Nullable String divisionCode) {
-        SchoolDirectory.Found found = context.schools().find(name, divisionCode);
-        if (found.schools().size() == 1) {
-            School school = found.schools().get(0);
-            note(
-                    column,
-                    "“" + Mask.value(name) + "”按" + found.how().zh + "对应学校标识码 " + school.key(),
-                    "matched by its " + found.how().en + " to school code " + school.key());
-            return school.key();
-        }
-        if (found.schools().isEmpty()) {
-            problem(
-                    column,
-                    "学校名录中没有“" + Mask.value(name) + "”",
-                    "the school directory has no such name",
-                    "请填写学校标识码，或核对名称",
-                    "write the school code, or check the name");
-            return null;
-        }
-        String candidates = found.schools().stream()
-                .limit(CANDIDATES)
-                .map(school -> school.key() + " " + school.name())
-                .collect(Collectors.joining("；"));
-        problem(
-                column,
-                "“" + Mask.value(name) + "”对应 " + found.schools().size() + " 所学校",
-                "the name means several schools",
-                "请填写学校标识码，可能是：" + candidates,
-                "write the code of one of the candidates");
-        return null;
     }
 }

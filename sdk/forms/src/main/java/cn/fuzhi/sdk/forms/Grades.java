@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 final class Grades {
     private static final List<Stage> ALL_STAGES =
             List.of(Stage.KINDERGARTEN, Stage.PRIMARY, Stage.JUNIOR, Stage.SENIOR);
+    private static final Pattern ALL = Pattern.compile("(?:幼儿园[/、,]小学[/、,]初中[/、,]高中)?\\(?全学段\\)?");
     private static final Pattern ALL_GRADES = Pattern.compile("全年级|各年级|所有年级|不限|全部|全校");
     private static final Pattern RANGE =
             Pattern.compile("([\\d一二三四五六七八九]|1[0-2])(?:年级)?[-~\u2010-\u2015至到]([\\d一二三四五六七八九]|1[0-2])年级");
@@ -23,7 +24,8 @@ final class Grades {
         if (text == null) {
             return List.of();
         }
-        if (Text.bare(text).contains("全学段")) {
+        // "小学全学段" is not all stages, and what else it means nobody knows.
+        if (ALL.matcher(Text.bare(text)).matches()) {
             row.note(column, "全学段按幼儿园、小学、初中、高中读取", "all stages, read as kindergarten, primary, junior and senior");
             return ALL_STAGES;
         }

@@ -36,6 +36,15 @@ record Header(
         return best < 0 || most * 2L < wanted ? null : of(rows, best, titles);
     }
 
+    /** The first row with at least two titles, whether they are enough or not. */
+    static @Nullable RawRow nearest(List<RawRow> rows, List<Column> columns) {
+        Map<String, Column> titles = titles(columns);
+        return rows.stream()
+                .filter(row -> matches(row, titles) >= 2)
+                .findFirst()
+                .orElse(null);
+    }
+
     private static Map<String, Column> titles(List<Column> columns) {
         Map<String, Column> titles = new HashMap<>();
         for (Column column : columns) {

@@ -14,7 +14,16 @@ final class LessonClock {
 
     static void read(FormRow row, LessonLine line) {
         LocalDateTime date = row.cell(LessonColumns.START).date();
-        String text = row.text(LessonColumns.START);
+        String text = row.read(LessonColumns.START);
+        if (date != null && date.toLocalTime().equals(LocalTime.MIDNIGHT)) {
+            row.problem(
+                    LessonColumns.START,
+                    "日期单元格只有日期，没有上课时间",
+                    "the date cell has no time of the day",
+                    "请写成 12月10日 9:00-10:00",
+                    "write it as 12月10日 9:00-10:00");
+            return;
+        }
         if (date != null) {
             row.note(LessonColumns.START, "按日期单元格读取开课时间", "the start was read from a date cell");
             take(row, line, date, end(row, date.toLocalDate()));
@@ -47,7 +56,10 @@ final class LessonClock {
 
     private static void warnings(FormRow row, LessonTimes.Span span, LocalDateTime start) {
         if (span.afternoon()) {
-            row.note(LessonColumns.START, "“下午”“晚上”的时间按 24 小时制读取", "hours of the afternoon were read in 24-hour form");
+            row.note(
+                    LessonColumns.START,
+                    "“中午”“下午”“晚上”的时间按 24 小时制读取",
+                    "hours of the afternoon were read in 24-hour form");
         }
         if (span.weekday() != null && span.weekday() != start.getDayOfWeek()) {
             row.warn(
@@ -68,7 +80,7 @@ final class LessonClock {
             // A cell with a time and no day has the first day of the calendar.
             return date.getYear() < 2000 ? on.atTime(date.toLocalTime()) : date;
         }
-        String text = row.text(LessonColumns.END);
+        String text = row.read(LessonColumns.END);
         if (text == null) {
             row.problem(
                     LessonColumns.START,

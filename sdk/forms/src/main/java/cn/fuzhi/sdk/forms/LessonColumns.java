@@ -17,6 +17,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The columns of Annex 2 of 陕教信办〔2022〕15号 in their order, and ours to their right. */
@@ -29,7 +30,8 @@ final class LessonColumns {
     private static final Column NO = Column.of("序号", 6).alias("编号").asOfficial();
     private static final Column MODE =
             Column.of("授课类型", 9).asOfficial().asRequired().choose(FormCodes.DELIVERY_MODE.choices());
-    private static final Column SUBJECT = Column.of("学科", 9).asOfficial().asRequired();
+    private static final Column SUBJECT =
+            Column.of("学科", 9).asOfficial().asRequired().choose(FormCodes.SUBJECT.choices());
     private static final Column LECTURER = Column.of("主讲教师", 9).asOfficial().asRequired();
     private static final Column PLACE =
             Column.of("地市（县区）", 12).alias("地市", "县区").asOfficial();
@@ -37,8 +39,9 @@ final class LessonColumns {
             Column.of("单位", 20).alias("主讲学校", "授课单位").asOfficial().asRequired();
     private static final Column COURSE =
             Column.of("课程名称", 20).alias("课题").asOfficial().asRequired();
-    private static final Column STAGES = Column.of("学段", 12).asOfficial().asRequired();
-    private static final Column GRADES = Column.of("年级", 12).asOfficial();
+    private static final Column STAGES =
+            Column.of("学段", 12).asOfficial().asRequired().choose(FormCodes.STAGE.choices());
+    private static final Column GRADES = Column.of("年级", 12).asOfficial().choose(FormCodes.GRADE.choices());
     private static final Column SCHEDULER =
             Column.of("学校排课负责人", 10).alias("排课负责人").asOfficial().asRequired();
     private static final Column PHONE =
@@ -74,6 +77,13 @@ final class LessonColumns {
     }
 
     List<Field<Lesson, LessonLine>> fields() {
+        return Stream.of(lesson(), place(), contact(), asked(), codes(), more())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** 序号 to 主讲教师. */
+    private static List<Field<Lesson, LessonLine>> lesson() {
         return List.of(
                 field(NO, "/lineNo", Lesson::lineNo, LessonColumns::readNo),
                 field(
@@ -82,8 +92,13 @@ final class LessonColumns {
                         Lesson::deliveryMode,
                         (row, line) -> line.lesson.deliveryMode(row.one(MODE, FormCodes.DELIVERY_MODE))),
                 field(SUBJECT, "/subjectName /subjectCode", LessonColumns::subject, LessonColumns::readSubject),
-                field(LECTURER, "/lecturer", lesson -> lesson.lecturer().name(), LessonColumns::readLecturer),
-                field(PLACE, "/hostDivisionCode", this::place, (row, line) -> {}),
+                field(LECTURER, "/lecturer", lesson -> lesson.lecturer().name(), LessonColumns::readLecturer));
+    }
+
+    /** 地市（县区） to 年级. */
+    private List<Field<Lesson, LessonLine>> place() {
+        return List.of(
+                field(PLACE, "/hostDivisionCode", this::place, LessonColumns::readNamedPlace),
                 field(UNIT, "/hostUnit", lesson -> lesson.hostUnit().name(), LessonColumns::readHost),
                 field(
                         COURSE,
@@ -96,11 +111,25 @@ final class LessonColumns {
                         lesson -> LessonTimes.format(lesson.startAt(), lesson.endAt()),
                         LessonClock::read),
                 field(STAGES, "/stages", Lesson::stages, (row, line) -> line.lesson.stages(Grades.stages(row, STAGES))),
-                field(GRADES, "/grades", Lesson::grades, (row, line) -> line.lesson.grades(Grades.grades(row, GRADES))),
+                field(
+                        GRADES,
+                        "/grades",
+                        Lesson::grades,
+                        (row, line) -> line.lesson.grades(Grades.grades(row, GRADES))));
+    }
+
+    /** 学校排课负责人 to 备注, the last official column. */
+    private static List<Field<Lesson, LessonLine>> contact() {
+        return List.of(
                 field(SCHEDULER, "/scheduler/name", lesson -> lesson.scheduler().name(), LessonColumns::readScheduler),
-                field(PHONE, "/scheduler", lesson -> lesson.scheduler().phone(), (row, line) -> {}),
+                shown(PHONE, "/scheduler", lesson -> lesson.scheduler().phone()),
                 field(PLATFORM, "/deliveryPlatform", LessonColumns::platform, LessonColumns::readPlatform),
-                field(REMARK, "/remark", Lesson::remark, (row, line) -> line.lesson.remark(row.text(REMARK))),
+                field(REMARK, "/remark", Lesson::remark, (row, line) -> line.lesson.remark(row.text(REMARK))));
+    }
+
+    /** What the form should have asked for: our first columns, in the order of the workbook. */
+    private static List<Field<Lesson, LessonLine>> asked() {
+        return List.of(
                 field(
                         TYPE,
                         "/classroomType",
@@ -111,42 +140,47 @@ final class LessonColumns {
                         "/lessonPurpose",
                         Lesson::lessonPurpose,
                         (row, line) -> line.lesson.lessonPurpose(row.one(PURPOSE, FormCodes.PURPOSE))),
-                field(
+                shown(
                         HOST_CODE,
                         "/hostUnit/schoolCode",
-                        lesson -> lesson.hostUnit().schoolCode(),
-                        (row, line) -> {}),
+                        lesson -> lesson.hostUnit().schoolCode()),
                 field(
                         RECEIVERS,
                         "/receivers",
                         lesson -> Receivers.format(lesson.receivers()),
                         (row, line) -> line.lesson.receivers(Receivers.read(row, RECEIVERS))),
-                field(
+                shown(
                         LECTURER_ID,
                         "/lecturer/localId",
-                        lesson -> lesson.lecturer().localId(),
-                        (row, line) -> {}),
-                field(
+                        lesson -> lesson.lecturer().localId()),
+                shown(
                         YEAR,
                         "",
                         lesson -> lesson.startAt()
                                 .withOffsetSameInstant(LessonTimes.BEIJING)
-                                .getYear(),
-                        (row, line) -> {}),
+                                .getYear()));
+    }
+
+    /** What the official columns say, as codes. */
+    private static List<Field<Lesson, LessonLine>> codes() {
+        return List.of(
                 field(LESSON_NO, "/lessonNo", Lesson::lessonNo, LessonColumns::readLessonNo),
-                field(SUBJECT_CODE, "", lesson -> lesson.subjectCode().value(), (row, line) -> {}),
+                shown(SUBJECT_CODE, "", lesson -> lesson.subjectCode().value()),
                 field(PLACE_CODE, "", Lesson::hostDivisionCode, LessonColumns::readPlace),
-                field(UNIT_TYPE, "/hostUnit/type", lesson -> lesson.hostUnit().type(), (row, line) -> {}),
-                field(
+                shown(UNIT_TYPE, "/hostUnit/type", lesson -> lesson.hostUnit().type()),
+                shown(
                         PLATFORM_KIND,
                         "/deliveryPlatform/kind",
-                        lesson -> lesson.deliveryPlatform().kind(),
-                        (row, line) -> {}),
-                field(
+                        lesson -> lesson.deliveryPlatform().kind()),
+                shown(
                         PLATFORM_CODE,
                         "/deliveryPlatform/platformCode",
-                        lesson -> lesson.deliveryPlatform().platformCode(),
-                        (row, line) -> {}),
+                        lesson -> lesson.deliveryPlatform().platformCode()));
+    }
+
+    /** The rest of the record, so that nothing is lost on the way through a workbook. */
+    private static List<Field<Lesson, LessonLine>> more() {
+        return List.of(
                 text("结对关系主键", 30, "/pairingKey", Lesson::pairingKey, Lesson.Builder::pairingKey),
                 text("听课链接", 24, "/joinUrl", Lesson::joinUrl, Lesson.Builder::joinUrl),
                 text("系列编号", 12, "/seriesNo", Lesson::seriesNo, Lesson.Builder::seriesNo),
@@ -155,6 +189,11 @@ final class LessonColumns {
                 text("状态原因", 18, "/stateReason", Lesson::stateReason, Lesson.Builder::stateReason),
                 field(OWNER, "/platformCode", Lesson::platformCode, LessonColumns::readOwner),
                 text("供方内部编号", 14, "/sourceId", Lesson::sourceId, Lesson.Builder::sourceId));
+    }
+
+    /** A column that is read together with another one. */
+    private static Field<Lesson, LessonLine> shown(Column column, String pointer, Field.Value<Lesson> value) {
+        return field(column, pointer, value, (row, line) -> {});
     }
 
     private static Field<Lesson, LessonLine> field(
@@ -210,10 +249,10 @@ final class LessonColumns {
         if (type == null && row.isBlank(UNIT_TYPE) && row.isBlank(HOST_CODE)) {
             type = typeByName(row, String.valueOf(name));
         }
-        Division division = row.division(PLACE);
+        Division division = line.place;
         boolean school = type == null || LessonHostUnitType.SCHOOL.equals(type);
         String code = school || !row.isBlank(HOST_CODE)
-                ? row.school(UNIT, HOST_CODE, division == null ? null : division.code())
+                ? Named.school(row, UNIT, HOST_CODE, division == null ? null : division.code())
                 : null;
         line.lesson.hostUnit(name == null ? null : new LessonHostUnit(name, code, type));
         School known = code == null ? null : row.context().schools().get(code);
@@ -233,16 +272,22 @@ final class LessonColumns {
         return type;
     }
 
+    private static void readNamedPlace(FormRow row, LessonLine line) {
+        int errors = row.errors();
+        line.place = Named.division(row, PLACE);
+        line.placeReported = row.errors() > errors;
+    }
+
     private static void readPlace(FormRow row, LessonLine line) {
         String code = row.code(PLACE_CODE);
-        Division named = row.division(PLACE);
+        Division named = line.place;
         if (code != null) {
             line.lesson.hostDivisionCode(code);
         } else if (named != null) {
             line.lesson.hostDivisionCode(named.code());
         } else if (Text.bare(row.cell(PLACE).text()).matches("\\d{6}")) {
             line.lesson.hostDivisionCode(row.code(PLACE));
-        } else {
+        } else if (!line.placeReported) {
             fallBack(row);
         }
     }
@@ -259,7 +304,16 @@ final class LessonColumns {
                     .schools();
             host = found.size() == 1 ? found.get(0) : null;
         }
-        if (host != null) {
+        if (host != null && !row.isBlank(PLACE)) {
+            row.warn(
+                    PLACE,
+                    "FORM",
+                    new Findings.Words(
+                            "地市（县区）无法识别，按主讲学校所在区划读取",
+                            "the division is not known, that of the host school was taken",
+                            "请填写县区全称，如 略阳县",
+                            "write the full name of the county"));
+        } else if (host != null) {
             row.note(PLACE, "地市（县区）按主讲学校所在区划读取", "read as the division of the host school");
         } else {
             row.problem(
@@ -344,7 +398,7 @@ final class LessonColumns {
 
     private static void readOriginal(FormRow row, LessonLine line) {
         LocalDateTime date = row.cell(ORIGINAL).date();
-        String text = row.text(ORIGINAL);
+        String text = row.read(ORIGINAL);
         LocalDateTime at = date != null || text == null ? date : LessonTimes.instant(text);
         if (text != null && at == null) {
             row.problem(

@@ -22,12 +22,15 @@ final class LessonTimes {
     private static final String DAY = "(?:(20\\d{2})[-/.年])?(\\d{1,2})[-/.月](\\d{1,2})(?:[日号]|(?!\\d))";
     private static final String WEEKDAY = "(?:\\(?(?:星期|周|礼拜)([一二三四五六日天])\\)?)?";
     private static final String NOON = "(上午|下午|晚上|中午|早上|晚)?";
-    private static final String TIME = NOON + "(\\d{1,2})[:时点](\\d{2})?(?::(\\d{2}))?分?(半)?";
+    private static final String TIME = NOON + "(\\d{1,2})(?::(?=\\d)|[时点])(\\d{2})?(?::(\\d{2}))?分?(半)?";
     private static final String DASH = "[-~\u2013\u2014\u2212\u2015至到]+";
     private static final Pattern BETWEEN_DIGITS = Pattern.compile("(?<=\\d)\\s+(?=\\d)");
     private static final Pattern OTHER_SPACE = Pattern.compile("(?<!\\d)\\s+|\\s+(?!\\d)");
     private static final Pattern LINE = Pattern.compile(
             DAY + "[, ]?" + WEEKDAY + "[,T ]?" + TIME + "(?:" + DASH + "(?:" + DAY + WEEKDAY + " ?)?" + TIME + ")?");
+
+    /** "中午1点" is an hour after noon, "中午11点半" half an hour before. */
+    private static final int EARLY_AFTERNOON = 3;
 
     private LessonTimes() {}
 
@@ -36,6 +39,7 @@ final class LessonTimes {
      *
      * @param year the year, null when it is left out
      * @param start first day and start; its year is 2000 when none is written
+     * @param endYear the year that is written beside the last day, null when it is left out
      * @param end end, null when only a start is written
      * @param weekday the day of the week that is written beside the date
      * @param afternoon whether an hour was read as one of the afternoon
@@ -45,6 +49,7 @@ final class LessonTimes {
             int month,
             int day,
             LocalTime start,
+            @Nullable Integer endYear,
             int endMonth,
             int endDay,
             @Nullable LocalTime end,
@@ -61,7 +66,7 @@ final class LessonTimes {
         LocalDateTime endIn(int base) {
             LocalDate on = endMonth == 0
                     ? Dates.of(base, month, day)
-                    : Dates.of(endMonth < month ? base + 1 : base, endMonth, endDay);
+                    : Dates.of(endYear != null ? endYear : endMonth < month ? base + 1 : base, endMonth, endDay);
             return on == null || end == null ? null : on.atTime(end);
         }
     }
@@ -84,11 +89,12 @@ final class LessonTimes {
                 Dates.number(m.group(2)),
                 Dates.number(m.group(3)),
                 start,
+                m.group(10) == null ? null : Integer.valueOf(m.group(10)),
                 other ? Dates.number(m.group(11)) : 0,
                 other ? Dates.number(m.group(12)) : 0,
                 end,
                 weekday(m.group(4)),
-                isLater(m.group(5)) || isLater(m.group(14)));
+                isLater(m.group(5)) || isLater(m.group(14)) || "中午".equals(m.group(5)));
     }
 
     /** Removes white space but one blank between two digits: 2022-12-1 09:00 must not become 12-109:00. */
@@ -104,7 +110,11 @@ final class LessonTimes {
                 m.group(first + 4) != null ? 30 : m.group(first + 2) == null ? 0 : Dates.number(m.group(first + 2));
         int second = m.group(first + 3) == null ? 0 : Dates.number(m.group(first + 3));
         String noon = m.group(first) == null ? inherited : m.group(first);
-        if (isLater(noon) && hour < 12) {
+        if (noon != null && noon.startsWith("晚") && hour == 12) {
+            // Midnight for some, a mistake for noon for others.
+            return null;
+        }
+        if ((hour < 12 && isLater(noon)) || (hour <= EARLY_AFTERNOON && "中午".equals(noon))) {
             hour += 12;
         }
         return hour > 23 || minute > 59 || second > 59 ? null : LocalTime.of(hour, minute, second);

@@ -5,7 +5,9 @@ import java.io.OutputStream;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.dhatim.fastexcel.Workbook;
 import org.dhatim.fastexcel.Worksheet;
@@ -31,10 +33,11 @@ final class MarkedCopy {
                     boolean leading = first;
                     first = false;
                     // What concerns the file as a whole stands at the top of its first sheet.
-                    Map<Integer, List<CellProblem>> marks = result.problems().stream()
+                    NavigableMap<Integer, List<CellProblem>> marks = result.problems().stream()
                             .filter(problem -> problem.sheet().equals(sheet.name())
                                     || (leading && !names.contains(problem.sheet())))
-                            .collect(Collectors.groupingBy(problem -> Math.max(problem.row(), 1)));
+                            .collect(Collectors.groupingBy(
+                                    problem -> Math.max(problem.row(), 1), TreeMap::new, Collectors.toList()));
                     sheet(workbook.newWorksheet(sheet.name()), sheet.rows(), marks);
                 }
             }
@@ -42,7 +45,7 @@ final class MarkedCopy {
         }
     }
 
-    private static void sheet(Worksheet sheet, Iterator<RawRow> rows, Map<Integer, List<CellProblem>> marks)
+    private static void sheet(Worksheet sheet, Iterator<RawRow> rows, NavigableMap<Integer, List<CellProblem>> marks)
             throws IOException {
         for (int i = 0; i < WIDE; i++) {
             sheet.width(i, WIDTH);
@@ -50,15 +53,25 @@ final class MarkedCopy {
         int written = 0;
         while (rows.hasNext()) {
             RawRow row = rows.next();
+            markUpTo(sheet, row.number() - 1, marks);
             for (int i = 0; i < row.cells().size(); i++) {
                 value(sheet, row.number() - 1, i, row.cell(i));
             }
-            mark(sheet, row.number() - 1, marks.getOrDefault(row.number(), List.of()));
+            markUpTo(sheet, row.number(), marks);
             if (++written % FLUSH_ROWS == 0) {
                 sheet.flush();
             }
         }
+        markUpTo(sheet, Integer.MAX_VALUE, marks);
         sheet.finish();
+    }
+
+    /** A problem can stand in a row that the file leaves out, such as a missing heading; rows are written in their order. */
+    private static void markUpTo(Worksheet sheet, int row, NavigableMap<Integer, List<CellProblem>> marks) {
+        while (!marks.isEmpty() && marks.firstKey() <= row) {
+            Map.Entry<Integer, List<CellProblem>> next = marks.pollFirstEntry();
+            mark(sheet, next.getKey() - 1, next.getValue());
+        }
     }
 
     private static void value(Worksheet sheet, int row, int column, RawCell cell) {

@@ -12,6 +12,7 @@ import java.nio.charset.Charset;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The list of paired schools (结对帮扶学校名单). The notice asks for it and has no form; names stand beside codes. */
@@ -76,6 +77,13 @@ public final class PairingListForm implements Form<Pairing> {
     }
 
     private List<Field<Pairing, Pairing.Builder>> fields() {
+        return Stream.of(ends(), content(), contacts(), additional())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** The two schools, and for how long. */
+    private List<Field<Pairing, Pairing.Builder>> ends() {
         return List.of(
                 Field.of(
                         SUPPORTING,
@@ -96,7 +104,12 @@ public final class PairingListForm implements Form<Pairing> {
                         Pairing::fixed,
                         Pairing.Builder::fixed),
                 Field.of(FROM, "/validFrom", Pairing::validFrom, (row, b) -> b.validFrom(day(row, FROM, true))),
-                Field.of(TO, "/validTo", Pairing::validTo, (row, b) -> b.validTo(day(row, TO, false))),
+                Field.of(TO, "/validTo", Pairing::validTo, (row, b) -> b.validTo(day(row, TO, false))));
+    }
+
+    /** What the pairing is for. */
+    private static List<Field<Pairing, Pairing.Builder>> content() {
+        return List.of(
                 Field.several(
                         Column.of("三个课堂类型", 20).asOfficial().asRequired(),
                         "/classroomTypes",
@@ -114,7 +127,12 @@ public final class PairingListForm implements Form<Pairing> {
                         "/subjectCodes",
                         FormCodes.SUBJECT,
                         Pairing::subjectCodes,
-                        Pairing.Builder::subjectCodes),
+                        Pairing.Builder::subjectCodes));
+    }
+
+    /** Who is asked, and how much is planned: the last columns of the list. */
+    private static List<Field<Pairing, Pairing.Builder>> contacts() {
+        return List.of(
                 contactName(
                         SUPPORTING_CONTACT,
                         "/contactSupporting",
@@ -131,7 +149,12 @@ public final class PairingListForm implements Form<Pairing> {
                         Column.of("每周计划课时数", 10).asOfficial(),
                         "/plannedLessonsPerWeek",
                         Pairing::plannedLessonsPerWeek,
-                        Pairing.Builder::plannedLessonsPerWeek),
+                        Pairing.Builder::plannedLessonsPerWeek));
+    }
+
+    /** Our columns to the right. */
+    private static List<Field<Pairing, Pairing.Builder>> additional() {
+        return List.of(
                 Field.one(
                         Column.of("结对范围", 10),
                         "/scopeKind",
@@ -171,7 +194,7 @@ public final class PairingListForm implements Form<Pairing> {
             row.missing(row.has(code) ? code : name);
             return null;
         }
-        return row.school(name, code, null);
+        return Named.school(row, name, code, null);
     }
 
     private static void readYear(FormRow row, Pairing.Builder builder) {
@@ -184,13 +207,19 @@ public final class PairingListForm implements Form<Pairing> {
                 row.note(YEAR, "学年未填，按 " + year + " 读取", "the school year is empty, read as " + year);
             }
         }
-        builder.schoolYear(
-                year == null ? null : year.replaceAll("[\u2010-\u2015~至]", "-").replace("学年", ""));
+        builder.schoolYear(year == null ? null : tidy(year));
+    }
+
+    /** {@code 2022—2023学年} as the contract has it. */
+    private static String tidy(String year) {
+        return Text.bare(year).replaceAll("[\u2010-\u2015~至]+", "-").replace("学年", "");
     }
 
     /** Pairings last for the school year unless the list says otherwise. */
     private static @Nullable LocalDate day(FormRow row, Column column, boolean first) {
-        String year = row.isBlank(YEAR) ? row.context().schoolYear() : row.text(YEAR);
+        String year = row.isBlank(YEAR)
+                ? row.context().schoolYear()
+                : tidy(row.cell(YEAR).text());
         if (!row.isBlank(column) || year == null || !year.matches("20\\d{2}-20\\d{2}")) {
             if (row.isBlank(column)) {
                 row.missing(column);

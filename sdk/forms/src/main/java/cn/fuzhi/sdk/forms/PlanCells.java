@@ -1,6 +1,7 @@
 package cn.fuzhi.sdk.forms;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +14,9 @@ final class PlanCells {
     private final Map<String, String> labels = new HashMap<>();
     private final Map<String, Place> values = new LinkedHashMap<>();
     private final Map<String, List<List<Place>>> sections = new HashMap<>();
+    private final List<Place> unread = new ArrayList<>();
     private @Nullable String section;
+    private boolean empty = true;
 
     PlanCells(String sheet, List<String> labels) {
         this.sheet = sheet;
@@ -27,10 +30,21 @@ final class PlanCells {
      * @param column column number from 1
      * @param cell the cell; of a value behind a colon only the value
      */
-    record Place(int row, int column, RawCell cell) {}
+    record Place(int row, int column, RawCell cell) {
+        /** The cell as a line of a table with this one column, so that it is read like any other cell. */
+        FormRow row(String sheet, Column as, FormContext context, Findings findings) {
+            List<RawCell> cells = new ArrayList<>(Collections.nCopies(column - 1, RawCell.EMPTY));
+            cells.add(cell);
+            return new FormRow(new RawRow(sheet, row, cells), Map.of(as, column - 1), context, findings);
+        }
+    }
 
     String sheet() {
         return sheet;
+    }
+
+    boolean isEmpty() {
+        return empty;
     }
 
     int found() {
@@ -39,9 +53,11 @@ final class PlanCells {
 
     /** Takes the cells of a row; labels that stand in several rows are told apart by the label before them. */
     void add(RawRow row) {
+        empty &= row.filled() == 0;
         String label = null;
         String leading = "";
-        List<Place> loose = new ArrayList<>();
+        boolean first = true;
+        List<Place> listed = new ArrayList<>();
         for (int i = 0; i < row.cells().size(); i++) {
             RawCell cell = row.cell(i);
             if (cell.isBlank()) {
@@ -52,20 +68,33 @@ final class PlanCells {
             if (next != null) {
                 label = next.equals(PlanLabels.PHONE) ? leading + next : next;
                 leading = next;
-                section = cell.merged() || i > 0 ? section : next;
+                section = first && !cell.merged() ? next : section;
                 values.putIfAbsent(label, new Place(row.number(), i + 2, RawCell.EMPTY));
                 inline(cell, label, place);
-            } else if (label != null
-                    && values.containsKey(label)
-                    && values.get(label).cell().isBlank()) {
-                values.put(label, place);
-                loose.add(place);
             } else {
-                loose.add(place);
+                value(label, place, listed);
             }
+            first = false;
         }
-        if (section != null && !loose.isEmpty()) {
-            sections.computeIfAbsent(section, key -> new ArrayList<>()).add(loose);
+        if (!listed.isEmpty()) {
+            sections.computeIfAbsent(String.valueOf(section), key -> new ArrayList<>())
+                    .add(listed);
+        }
+    }
+
+    /** A cell that is no label: an entry of a list, the value of the label before it, or text that belongs nowhere. */
+    private void value(@Nullable String label, Place place, List<Place> listed) {
+        boolean list =
+                section != null && PlanLabels.LISTS.contains(section) && (label == null || label.equals(section));
+        Place own = label == null ? null : values.get(label);
+        boolean awaited = own != null && own.cell().isBlank();
+        if (awaited) {
+            values.put(label, place);
+        }
+        if (list) {
+            listed.add(place);
+        } else if (!awaited && section != null && !place.cell().merged()) {
+            unread.add(place);
         }
     }
 
@@ -91,6 +120,11 @@ final class PlanCells {
     @Nullable
     Place value(String label) {
         return values.get(label);
+    }
+
+    /** Texts below the first label that are neither labels nor their values. */
+    List<Place> unread() {
+        return unread;
     }
 
     /** The rows of a section, such as 重点工作, each with its cells. */

@@ -1,5 +1,7 @@
 package cn.fuzhi.sdk.forms;
 
+import java.util.Set;
+
 /** The labels of Annex 1 of 陕教信办〔2022〕15号, and of what we add to its right. */
 final class PlanLabels {
     static final String UNIT = "单位（公章）";
@@ -28,6 +30,9 @@ final class PlanLabels {
     static final String REVISION = "修订号";
     static final String STATUS = "报送状态";
     static final String SOURCE = "供方内部编号";
+
+    /** Labels with numbered entries; every other one has one value. */
+    static final Set<String> LISTS = Set.of(TASKS, MEASURES);
 
     private PlanLabels() {}
 }

@@ -17,15 +17,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Makes an annual plan of the cells of one sheet. */
 final class PlanReader {
-    private static final Pattern ITEM = Pattern.compile("(?m)^\\s*[（(]?(\\d{1,3})[)）.．、:：]\\s*");
-    private static final Pattern TASK = Pattern.compile("(?:对应)?(?:重点工作|任务)(?:第)?(\\d{1,3})(?:项)?");
-
     private final PlanCells cells;
     private final FormContext context;
     private final Findings findings;
@@ -57,8 +53,8 @@ final class PlanReader {
                 .sealedScan(text(PlanLabels.SCAN, "/sealedScan", false))
                 .status(status())
                 .sourceId(text(PlanLabels.SOURCE, "/sourceId", false));
-        Long revision = count(PlanLabels.REVISION, "/revision", false);
-        plan.revision(revision == null ? null : revision.intValue());
+        plan.revision(value(PlanLabels.REVISION, "/revision", false, FormRow::integer));
+        unread();
         return errors > 0 ? null : checked(plan.build());
     }
 
@@ -86,7 +82,8 @@ final class PlanReader {
         return null;
     }
 
-    private @Nullable String text(String label, String pointer, boolean required) {
+    private <T> @Nullable T value(
+            String label, String pointer, boolean required, BiFunction<FormRow, Column, @Nullable T> reader) {
         PlanCells.Place place = cells.value(label);
         if (place != null) {
             places.put(pointer, place);
@@ -97,36 +94,29 @@ final class PlanReader {
             }
             return null;
         }
-        return Text.trim(place.cell().text());
+        Column column = Column.of(label, 0);
+        FormRow row = place.row(cells.sheet(), column, context, findings);
+        T value = reader.apply(row, column);
+        errors += row.errors();
+        return value;
+    }
+
+    private @Nullable String text(String label, String pointer, boolean required) {
+        return value(label, pointer, required, FormRow::text);
     }
 
     private @Nullable Long count(String label, String pointer, boolean required) {
-        String text = text(label, pointer, required);
-        String half = text == null ? "" : Text.bare(text).replace(",", "").replaceAll("[所个次节]$", "");
-        if (text == null || half.matches("\\d{1,10}")) {
-            return text == null ? null : Long.valueOf(half);
-        }
-        problem(cells.value(label), label, "应为非负整数", "not a whole number", "请只填数字", "write digits only");
-        return null;
+        return value(label, pointer, required, FormRow::count);
     }
 
     private @Nullable LocalDate date(String label, String pointer, boolean required) {
-        String text = text(label, pointer, required);
-        PlanCells.Place place = cells.value(label);
-        if (text == null || place == null) {
-            return null;
-        }
-        LocalDate date = place.cell().date() != null ? place.cell().date().toLocalDate() : Dates.parse(text);
-        if (date == null) {
-            problem(place, label, "日期无法识别", "not a date", "请写成 2022年8月18日", "write it as 2022-08-18");
-        }
-        return date;
+        return value(label, pointer, required, FormRow::date);
     }
 
     private @Nullable Contact contact(String label, String pointer) {
-        String name = text(label, pointer + "/name", true);
-        String phone = text(label + PlanLabels.PHONE, pointer + "/phone", true);
-        return name == null || phone == null ? null : new Contact(name, Phones.tidy(phone));
+        String name = value(label, pointer + "/name", true, FormRow::name);
+        String phone = value(label + PlanLabels.PHONE, pointer + "/phone", true, FormRow::phone);
+        return name == null || phone == null ? null : new Contact(name, phone);
     }
 
     private @Nullable PlanFigures figures() {
@@ -143,46 +133,31 @@ final class PlanReader {
 
     private @Nullable PlanSafeguards safeguards() {
         String text = text(PlanLabels.SAFEGUARDS, "/safeguards", true);
-        String funding = text(PlanLabels.FUNDING, "/safeguards/fundingYuan", false);
+        BigDecimal funding = value(PlanLabels.FUNDING, "/safeguards/fundingYuan", false, FormRow::decimal);
         String hardware = text(PlanLabels.HARDWARE, "/safeguards/hardwareText", false);
         String incentive = text(PlanLabels.INCENTIVE, "/safeguards/incentiveText", false);
-        String half = funding == null ? "0" : Text.bare(funding).replace(",", "");
-        if (!half.matches("\\d{1,12}(\\.\\d{1,2})?")) {
-            problem(
-                    cells.value(PlanLabels.FUNDING),
-                    PlanLabels.FUNDING,
-                    "应为数字（元）",
-                    "not a number",
-                    "请只填数字",
-                    "write digits only");
-            return null;
-        }
-        return text == null
-                ? null
-                : new PlanSafeguards(text, funding == null ? null : new BigDecimal(half), hardware, incentive);
+        return text == null ? null : new PlanSafeguards(text, funding, hardware, incentive);
+    }
+
+    private List<PlanItems.Item> items(String label) {
+        PlanItems items = new PlanItems(cells, context, findings, label);
+        List<PlanItems.Item> read = items.read();
+        errors += items.errors();
+        return read;
     }
 
     private List<PlanKeyTask> tasks() {
         List<PlanKeyTask> tasks = new ArrayList<>();
-        for (Item item : items(PlanLabels.TASKS)) {
+        for (PlanItems.Item item : items(PlanLabels.TASKS)) {
             places.put("/keyTasks/" + tasks.size(), item.place());
             tasks.add(new PlanKeyTask(item.no(), item.text()));
-        }
-        if (tasks.isEmpty()) {
-            problem(
-                    cells.value(PlanLabels.TASKS),
-                    PlanLabels.TASKS,
-                    "重点工作未填写",
-                    "no key task",
-                    "请按 1、2、3 列出",
-                    "number the tasks");
         }
         return tasks;
     }
 
     private List<PlanMeasure> measures() {
         List<PlanMeasure> measures = new ArrayList<>();
-        for (Item item : items(PlanLabels.MEASURES)) {
+        for (PlanItems.Item item : items(PlanLabels.MEASURES)) {
             places.put("/measures/" + measures.size(), item.place());
             Integer task = item.task();
             if (task == null) {
@@ -197,81 +172,44 @@ final class PlanReader {
             }
             measures.add(new PlanMeasure(item.no(), task, item.text(), item.dueOn()));
         }
-        if (measures.isEmpty()) {
-            problem(
-                    cells.value(PlanLabels.MEASURES),
-                    PlanLabels.MEASURES,
-                    "主要措施未填写",
-                    "no measure",
-                    "请按 1、2、3 列出",
-                    "number the measures");
-        }
         return measures;
     }
 
-    /** One numbered entry of a section. */
-    private record Item(
-            int no,
-            String text,
-            @Nullable Integer task,
-            @Nullable LocalDate dueOn,
-            PlanCells.Place place) {}
-
-    /** Either a row each (number, text, task, day), or several numbered lines in one cell. */
-    private List<Item> items(String label) {
-        List<Item> items = new ArrayList<>();
-        for (List<PlanCells.Place> row : cells.section(label)) {
-            PlanCells.Place first = row.get(0);
-            String text = Text.bare(first.cell().text());
-            if (row.size() > 1 && text.matches("\\d{1,3}[.、]?")) {
-                items.add(ofRow(Dates.number(text.replaceAll("\\D", "")), row));
+    /** What stands below the first label and belongs to none would be lost; notes below the form say what they are. */
+    private void unread() {
+        for (PlanCells.Place place : cells.unread()) {
+            if (TableReader.isNote(place.cell().text())) {
+                findings.note(cells.sheet(), place.row(), place.column(), null, "表外说明，未读取", "a note was not read");
             } else {
-                items.addAll(ofLines(first, items.size()));
+                errors++;
+                unread(cells.sheet(), place, null, findings);
             }
         }
-        return items;
     }
 
-    private static Item ofRow(int no, List<PlanCells.Place> row) {
-        Integer task = null;
-        LocalDate dueOn = null;
-        for (PlanCells.Place place : row.subList(2, row.size())) {
-            Matcher matcher = TASK.matcher(Text.bare(place.cell().text()));
-            LocalDate date = place.cell().date() == null
-                    ? Dates.parse(place.cell().text())
-                    : place.cell().date().toLocalDate();
-            dueOn = date == null ? dueOn : date;
-            task = matcher.matches() ? Integer.valueOf(matcher.group(1)) : task;
-        }
-        return new Item(no, Text.trim(row.get(1).cell().text()), task, dueOn, row.get(1));
-    }
-
-    private static List<Item> ofLines(PlanCells.Place place, int before) {
-        List<Item> items = new ArrayList<>();
-        String text = place.cell().text();
-        Matcher matcher = ITEM.matcher(text);
-        int from = -1;
-        int no = before + 1;
-        while (matcher.find()) {
-            if (from >= 0) {
-                items.add(new Item(no, Text.trim(text.substring(from, matcher.start())), null, null, place));
-            }
-            no = Dates.number(matcher.group(1));
-            from = matcher.end();
-        }
-        items.add(new Item(no, Text.trim(text.substring(Math.max(from, 0))), null, null, place));
-        return items;
+    static void unread(String sheet, PlanCells.Place place, @Nullable String label, Findings findings) {
+        findings.problem(
+                sheet,
+                place.row(),
+                place.column(),
+                label,
+                new Words(
+                        "这一格的内容没有读取，不属于任何栏目",
+                        "the text of this cell belongs to no label and was not read",
+                        "请移到所属栏目内，说明文字请以“注：”开头，或删除",
+                        "move it to its label, begin a note with 注：, or delete it"));
     }
 
     private @Nullable String body(@Nullable String name) {
-        String written = text(PlanLabels.BODY, "/reportingBodyCode", false);
+        String written = value(PlanLabels.BODY, "/reportingBodyCode", false, FormRow::code);
         if (written != null) {
-            return Text.bare(written);
+            return written;
         }
-        String place = name == null ? "" : name.replaceAll("教育(和体育|体育)?局.*|（.*", "");
-        Division division = place.isEmpty() ? null : context.division(place);
+        String called = name == null ? "" : name.replaceAll("教育(和体育|体育)?局.*|（.*", "");
+        FormContext.Place place = called.isEmpty() ? FormContext.Place.NONE : context.place(called);
+        Division division = place.division();
         String code = division != null ? division.code() : context.bodyCode();
-        if (code == null) {
+        if (code == null || !place.candidates().isEmpty()) {
             problem(
                     cells.value(PlanLabels.UNIT),
                     PlanLabels.UNIT,
@@ -292,9 +230,9 @@ final class PlanReader {
     }
 
     private @Nullable Integer year(@Nullable LocalDate filledOn) {
-        Long written = count(PlanLabels.YEAR, "/planYear", false);
+        Integer written = value(PlanLabels.YEAR, "/planYear", false, FormRow::integer);
         if (written != null) {
-            return written.intValue();
+            return written;
         }
         Integer year =
                 context.year() != null ? context.year() : filledOn == null ? null : Integer.valueOf(filledOn.getYear());
@@ -310,13 +248,13 @@ final class PlanReader {
         return year;
     }
 
-    private FilingStatus status() {
-        String text = text(PlanLabels.STATUS, "/status", false);
-        FilingStatus status = text == null ? null : FormCodes.FILING_STATUS.official(text);
-        if (status == null) {
+    private @Nullable FilingStatus status() {
+        PlanCells.Place place = cells.value(PlanLabels.STATUS);
+        if (place == null || place.cell().isBlank()) {
             findings.note(cells.sheet(), 0, 0, PlanLabels.STATUS, "报送状态按“已报送”读取", "the status was read as SUBMITTED");
+            return FilingStatus.SUBMITTED;
         }
-        return status == null ? FilingStatus.SUBMITTED : status;
+        return value(PlanLabels.STATUS, "/status", false, (row, column) -> row.one(column, FormCodes.FILING_STATUS));
     }
 
     private void problem(

@@ -34,6 +34,16 @@ record RawRow(String sheet, int number, List<RawCell> cells) {
         return "";
     }
 
+    /** Column number from 1 of the first cell that says something, 0 in an empty row. */
+    int firstPlace() {
+        for (int i = 0; i < cells.size(); i++) {
+            if (!cells.get(i).isBlank()) {
+                return i + 1;
+            }
+        }
+        return 0;
+    }
+
     /** Names a cell as a spreadsheet does, {@code 课表!H7}. */
     static String place(String sheet, int row, int column) {
         StringBuilder letters = new StringBuilder();

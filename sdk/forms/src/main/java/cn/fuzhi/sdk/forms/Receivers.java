@@ -78,7 +78,7 @@ final class Receivers {
     private static @Nullable LessonReceiver one(FormRow row, Column column, List<String> parts) {
         String first = Text.trim(parts.get(0));
         String bare = Text.bare(first);
-        String code = CODE.matcher(bare).matches() ? bare : row.lookUp(column, first, null);
+        String code = CODE.matcher(bare).matches() ? bare : Named.lookUp(row, column, first, null);
         if (code == null || parts.size() > 4) {
             if (code != null) {
                 row.problem(

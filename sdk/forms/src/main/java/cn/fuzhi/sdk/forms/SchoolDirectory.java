@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,28 +67,39 @@ public final class SchoolDirectory {
         return byCode.isEmpty();
     }
 
-    /** Finds the schools that a name can mean, with the way in which they were found. */
+    /** Finds the schools that a name can mean, with the way in which they were found; a division chooses among several. */
     Found find(String name, @Nullable String divisionCode) {
-        String bare = Text.bare(name);
-        Found found = first(bare);
-        List<School> near = found.schools().stream()
-                .filter(school -> Objects.equals(school.divisionCode(), divisionCode))
-                .toList();
-        List<School> schools = found.schools().size() > 1 && !near.isEmpty() ? near : found.schools();
+        Found found = first(Text.bare(name));
+        List<School> all = found.schools();
+        List<School> near = divisionCode == null
+                ? List.of()
+                : all.stream().filter(school -> isIn(school, divisionCode)).toList();
+        List<School> schools = all.size() > 1 && !near.isEmpty() ? near : all;
         List<School> active = schools.stream()
                 .filter(school -> SchoolStatus.ACTIVE.equals(school.status()))
                 .toList();
-        return new Found(schools.size() > 1 && !active.isEmpty() ? active : schools, found.how());
+        List<School> left = schools.size() > 1 && !active.isEmpty() ? active : schools;
+        return new Found(left, found.how(), left.size() < all.size());
+    }
+
+    /** Tells whether a school is in a division, which may be its city or the province; everything is in no division. */
+    static boolean isIn(School school, @Nullable String divisionCode) {
+        if (divisionCode == null || divisionCode.endsWith("0000")) {
+            return true;
+        }
+        String own = school.divisionCode();
+        return own.equals(divisionCode)
+                || (divisionCode.endsWith("00") && own.startsWith(divisionCode.substring(0, 4)));
     }
 
     private Found first(String bare) {
         if (full.containsKey(bare)) {
-            return new Found(full.get(bare), How.FULL);
+            return new Found(full.get(bare), How.FULL, false);
         }
         if (brief.containsKey(bare)) {
-            return new Found(brief.get(bare), How.SHORT);
+            return new Found(brief.get(bare), How.SHORT, false);
         }
-        return new Found(former.getOrDefault(bare, List.of()), How.FORMER);
+        return new Found(former.getOrDefault(bare, List.of()), How.FORMER, false);
     }
 
     /** By which name a school was found. */
@@ -111,6 +122,16 @@ public final class SchoolDirectory {
      *
      * @param schools no school, one, or the candidates
      * @param how by which name
+     * @param narrowed whether others of that name were left out by division or state
      */
-    record Found(List<School> schools, How how) {}
+    record Found(List<School> schools, How how, boolean narrowed) {
+        private static final int CANDIDATES = 5;
+
+        String candidates() {
+            return schools.stream()
+                    .limit(CANDIDATES)
+                    .map(school -> school.key() + " " + school.name())
+                    .collect(Collectors.joining("；"));
+        }
+    }
 }

@@ -11,6 +11,7 @@ import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The school directory (学校名录): one school or teaching site a line. The notice has no form for it; the columns are those of the record. */
@@ -71,6 +72,13 @@ public final class SchoolDirectoryForm implements Form<School> {
     }
 
     private static List<Field<School, School.Builder>> fields() {
+        return Stream.of(identity(), counts(), history(), capacity())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** Which school it is, where, and of what kind. */
+    private static List<Field<School, School.Builder>> identity() {
         return List.of(
                 Field.code(CODE, "/schoolCode", School::schoolCode, School.Builder::schoolCode),
                 Field.text(NAME, "/name", School::name, School.Builder::name),
@@ -107,7 +115,12 @@ public final class SchoolDirectoryForm implements Form<School> {
                         "/runBy",
                         FormCodes.RUN_BY,
                         School::runBy,
-                        School.Builder::runBy),
+                        School.Builder::runBy));
+    }
+
+    /** How large it is and whether it is active; for a teaching site, to which school it belongs. */
+    private static List<Field<School, School.Builder>> counts() {
+        return List.of(
                 Field.integer(
                         Column.of("学生数", 8).alias("在校生数").asOfficial(),
                         "/studentCount",
@@ -134,7 +147,12 @@ public final class SchoolDirectoryForm implements Form<School> {
                         Column.of("所属学校标识码", 14).asOfficial(),
                         "/parentSchoolCode",
                         School::parentSchoolCode,
-                        School.Builder::parentSchoolCode),
+                        School.Builder::parentSchoolCode));
+    }
+
+    /** Our columns to the right: former names, other codes, what makes it rural. */
+    private static List<Field<School, School.Builder>> history() {
+        return List.of(
                 Field.of(
                         FORMER_NAMES,
                         "/formerNames",
@@ -162,7 +180,12 @@ public final class SchoolDirectoryForm implements Form<School> {
                         "/designationReason",
                         School::designationReason,
                         School.Builder::designationReason),
-                Field.yesNo(Column.of("是否小规模学校", 10), "/smallScale", School::smallScale, School.Builder::smallScale),
+                Field.yesNo(Column.of("是否小规模学校", 10), "/smallScale", School::smallScale, School.Builder::smallScale));
+    }
+
+    /** What it has for live lessons, and what became of it. */
+    private static List<Field<School, School.Builder>> capacity() {
+        return List.of(
                 capacity(LIVE_ROOMS, "/capacity/liveClassroomCount", SchoolCapacity::liveClassroomCount),
                 capacity(
                         MULTIMEDIA_ROOMS,
@@ -248,19 +271,15 @@ public final class SchoolDirectoryForm implements Form<School> {
             return body;
         }
         String bare = Text.bare(text);
-        Division division = row.context().division(text);
         if (bare.matches("\\d{6}")) {
             return bare;
         }
-        if (division == null) {
+        int errors = row.errors();
+        Division division = Named.division(row, column);
+        if (division == null && row.errors() == errors) {
             row.problem(column, "行政区划名称无法识别", "the division is not known", "请填写六位行政区划代码", "write the six-digit code");
-            return null;
         }
-        row.note(
-                column,
-                "“" + division.name() + "”对应行政区划代码 " + division.code(),
-                "matched to division code " + division.code());
-        return division.code();
+        return division == null ? null : division.code();
     }
 
     private static List<String> items(@Nullable String text) {

@@ -17,18 +17,28 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The last part of a sheet's XML, where the merged cells stand behind all rows. The spreadsheet library streams the rows and does
- * not tell about merged cells, so they are picked up while the sizes are counted.
+ * not tell about merged cells, so they are picked up while the sizes are counted. One tail serves all sheets of a workbook.
  */
 final class SheetTail {
     private static final int KEPT = 1 << 20;
-    private static final Pattern MERGE =
-            Pattern.compile("<(?:\\w+:)?mergeCell\\s[^>]*ref=\"([A-Z]{1,3})(\\d{1,7}):([A-Z]{1,3})(\\d{1,7})\"");
+
+    /** Of one cell: {@code B7}. */
+    private static final Pattern CELL = Pattern.compile("([A-Z]{1,3})(\\d{1,7})");
+
+    private static final String ELEMENT = "mergeCell";
+    private static final String ATTRIBUTE = "ref=\"";
 
     private final byte[] ring = new byte[KEPT];
     private long written;
+
+    /** A new sheet begins. */
+    void begin() {
+        written = 0;
+    }
 
     void add(byte[] buffer, int length) {
         int from = Math.max(0, length - KEPT);
@@ -47,18 +57,52 @@ final class SheetTail {
         return written < KEPT ? newer : new String(ring, at, KEPT - at, StandardCharsets.ISO_8859_1) + newer;
     }
 
-    private List<Merge> merges() {
+    /**
+     * Takes the merged cells out of the sheet that has ended, sorted by their first row; every character is looked at once.
+     *
+     * @return null when more stands behind the rows than is kept, so that some could have been missed
+     */
+    @Nullable
+    List<Merge> merges() {
+        String text = kept();
+        if (written > KEPT && !text.contains("sheetData>")) {
+            return null;
+        }
         List<Merge> merges = new ArrayList<>();
-        Matcher matcher = MERGE.matcher(kept());
-        while (matcher.find()) {
-            merges.add(new Merge(
-                    Integer.parseInt(matcher.group(2)),
-                    column(matcher.group(1)),
-                    Integer.parseInt(matcher.group(4)),
-                    column(matcher.group(3))));
+        int from = text.indexOf(ELEMENT);
+        while (from >= 0) {
+            int end = text.indexOf('>', from);
+            if (end < 0) {
+                break;
+            }
+            Merge merge = merge(text.substring(from + ELEMENT.length(), end));
+            if (merge != null) {
+                merges.add(merge);
+            }
+            from = text.indexOf(ELEMENT, end);
         }
         merges.sort(Comparator.comparingInt(Merge::top));
         return merges;
+    }
+
+    /** Reads {@code  ref="A1:B7"}, the attributes of one element. */
+    private static @Nullable Merge merge(String attributes) {
+        int ref = attributes.indexOf(ATTRIBUTE);
+        int colon = ref < 0 ? -1 : attributes.indexOf(':', ref);
+        int quote = colon < 0 ? -1 : attributes.indexOf('"', colon);
+        if (quote < 0 || quote - ref > 30 || !Character.isWhitespace(attributes.charAt(0))) {
+            return null;
+        }
+        Matcher first = CELL.matcher(attributes.substring(ref + ATTRIBUTE.length(), colon));
+        Matcher last = CELL.matcher(attributes.substring(colon + 1, quote));
+        if (!first.matches() || !last.matches()) {
+            return null;
+        }
+        return new Merge(
+                Integer.parseInt(first.group(2)),
+                column(first.group(1)),
+                Integer.parseInt(last.group(2)),
+                column(last.group(1)));
     }
 
     private static int column(String letters) {
@@ -69,17 +113,17 @@ final class SheetTail {
         return column - 1;
     }
 
-    /** Sorts the tails, which are known by part, by the names of the sheets. */
-    static Map<String, List<Merge>> merges(ZipFile zip, Map<String, SheetTail> tails) throws IOException {
+    /** Sorts the merged cells, which are known by part, by the names of the sheets. */
+    static Map<String, List<Merge>> byName(ZipFile zip, Map<String, List<Merge>> byPart) throws IOException {
         Map<String, String> targets = new HashMap<>();
         for (String[] found : attributes(zip, "xl/_rels/workbook.xml.rels", "Relationship", "Id", "Target")) {
             targets.put(found[0], found[1].startsWith("/") ? found[1].substring(1) : "xl/" + found[1]);
         }
         Map<String, List<Merge>> merges = new HashMap<>();
         for (String[] found : attributes(zip, "xl/workbook.xml", "sheet", "name", "id")) {
-            SheetTail tail = tails.get(targets.getOrDefault(found[1], ""));
-            if (tail != null) {
-                merges.put(found[0], tail.merges());
+            List<Merge> own = byPart.get(targets.getOrDefault(found[1], ""));
+            if (own != null) {
+                merges.put(found[0], own);
             }
         }
         return merges;

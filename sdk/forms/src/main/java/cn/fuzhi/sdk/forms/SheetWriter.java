@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class SheetWriter {
     private static final int FLUSH_ROWS = 500;
     private static final int LIST_CHARS = 250;
+
+    /** Empty lines below the last one that have the drop-down lists, too. */
     private static final int LIST_ROWS = 1_000;
+
     private static final String OURS = "DDEBF7";
     private static final String HEADER = "F2F2F2";
 
@@ -25,6 +28,7 @@ final class SheetWriter {
     private final @Nullable String[] formats;
     private int row;
     private int unstyled;
+    private int firstLine;
 
     SheetWriter(Workbook workbook, String name, List<Column> columns) {
         this.sheet = workbook.newWorksheet(name);
@@ -70,12 +74,12 @@ final class SheetWriter {
                     .horizontalAlignment("center")
                     .fillColor(i < official ? HEADER : OURS)
                     .set();
-            choices(i);
         }
         sheet.rowHeight(row++, 32);
         sheet.freezePane(0, row);
         sheet.repeatRows(row - 1);
         unstyled = row;
+        firstLine = row;
         return this;
     }
 
@@ -84,7 +88,7 @@ final class SheetWriter {
         String list = String.join(",", values);
         if (!values.isEmpty() && list.length() <= LIST_CHARS) {
             // No error message: several values in one cell, or a value from a newer list, must stay possible.
-            sheet.range(row + 1, column, row + LIST_ROWS, column)
+            sheet.range(firstLine, column, row + LIST_ROWS, column)
                     .validateWithListByFormula("\"" + list + "\"")
                     .showErrorMessage(false);
         }
@@ -159,6 +163,9 @@ final class SheetWriter {
     /** Ends the sheet; printed are the official columns only, so that paper looks like the form. */
     void finish() throws IOException {
         styleLines();
+        for (int i = 0; i < columns.size(); i++) {
+            choices(i);
+        }
         sheet.addNamedRange(sheet.range(0, 0, row - 1, official - 1), "_xlnm.Print_Area");
         sheet.finish();
     }

@@ -33,6 +33,7 @@ record TableForm<R extends PushRecord, B>(
             int tables = reader.read(
                     source,
                     columns(),
+                    sheet -> false,
                     new RecordLines<>(fields, builders, build, (row, record) -> records.add(record)));
             if (tables == 0) {
                 reader.nothingFound(file.name(), columns());

@@ -60,9 +60,9 @@ public final class TimetableForm implements Form<PushRecord> {
         columns.add(LessonColumns.END);
         try (RowSource source = file.rows()) {
             source.sheets().stream()
-                    .filter(sheet -> sheet.name().startsWith(TimetableHeads.SHEET))
+                    .filter(sheet -> !sheet.hidden() && TimetableHeads.isSheet(sheet.name()))
                     .forEach(heads::readSheet);
-            int tables = reader.read(source, columns, new Lines(heads, lessons));
+            int tables = reader.read(source, columns, TimetableHeads::isSheet, new Lines(heads, lessons));
             if (tables == 0) {
                 reader.nothingFound(file.name(), columns);
             }

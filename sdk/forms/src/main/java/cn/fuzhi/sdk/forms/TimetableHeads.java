@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +84,11 @@ final class TimetableHeads {
     TimetableHeads(FormContext context, Findings findings) {
         this.context = context;
         this.findings = findings;
+    }
+
+    /** Tells whether a sheet carries heads; people copy it as 活动安排2. */
+    static boolean isSheet(String name) {
+        return name.startsWith(SHEET);
     }
 
     /** Reads the sheet 活动安排, which must be done before the timetables. */
@@ -166,32 +172,56 @@ final class TimetableHeads {
         return year;
     }
 
-    private @Nullable Timetable issued(String sheet, String written, LocalDate start, LocalDate end) {
+    /** Who issues a timetable. */
+    private record Issuer(TimetableIssuerType type, String code, String bodyCode) {}
+
+    private @Nullable Issuer issuer(String sheet, String written) {
         String body = context.bodyCode();
-        Division division = written.isEmpty() ? null : context.division(written);
-        List<School> schools = written.isEmpty() || division != null
-                ? List.of()
-                : context.schools().find(written, null).schools();
-        TimetableIssuerType type;
-        String code;
+        FormContext.Place place = written.isEmpty() ? FormContext.Place.NONE : context.place(written);
+        Division division = place.division();
+        SchoolDirectory.Found found = context.schools().find(written, body);
         if (division != null) {
-            code = division.code();
-            type = FormContext.isCity(division) ? TimetableIssuerType.CITY : TimetableIssuerType.COUNTY;
-        } else if (schools.size() == 1) {
-            code = schools.get(0).key();
-            type = TimetableIssuerType.SCHOOL;
-        } else if (body != null) {
-            code = body;
-            type = body.endsWith("00") ? TimetableIssuerType.CITY : TimetableIssuerType.COUNTY;
-        } else {
+            return new Issuer(
+                    FormContext.isCity(division) ? TimetableIssuerType.CITY : TimetableIssuerType.COUNTY,
+                    division.code(),
+                    body == null ? division.code() : body);
+        }
+        if (!place.candidates().isEmpty() || found.schools().size() > 1) {
+            String candidates = found.schools().isEmpty()
+                    ? place.candidates().stream()
+                            .map(other -> other.code() + " " + other.name())
+                            .collect(Collectors.joining("；"))
+                    : found.candidates();
             problem(
                     sheet,
-                    "标题中的发布单位无法识别",
-                    "the issuer in the heading is not known",
-                    "请写明市、县（区）或学校的名称",
-                    "name the city, county or school");
+                    "标题中的发布单位对应多个单位",
+                    "the issuer in the heading means several",
+                    "请写全称，或在“" + SHEET + "”工作表填写发布单位代码，可能是：" + candidates,
+                    "write the full name, or the code into the sheet " + SHEET);
             return null;
         }
+        if (found.schools().size() == 1) {
+            School school = found.schools().get(0);
+            return new Issuer(TimetableIssuerType.SCHOOL, school.key(), body == null ? school.divisionCode() : body);
+        }
+        if (body != null) {
+            return new Issuer(body.endsWith("00") ? TimetableIssuerType.CITY : TimetableIssuerType.COUNTY, body, body);
+        }
+        problem(
+                sheet,
+                "标题中的发布单位无法识别",
+                "the issuer in the heading is not known",
+                "请写明市、县（区）或学校的名称",
+                "name the city, county or school");
+        return null;
+    }
+
+    private @Nullable Timetable issued(String sheet, String written, LocalDate start, LocalDate end) {
+        Issuer issuer = issuer(sheet, written);
+        if (issuer == null) {
+            return null;
+        }
+        String code = issuer.code();
         String name = written.isEmpty() ? context.divisionName(code) : written;
         findings.note(
                 sheet,
@@ -201,13 +231,10 @@ final class TimetableHeads {
                 "发布单位按 " + code + " 读取，课表按“已提交”读取",
                 "issuer read as " + code + ", state as SUBMITTED");
         return Timetable.builder()
-                .issuerType(type)
+                .issuerType(issuer.type())
                 .issuerCode(code)
                 .issuerName(name == null ? code : name)
-                .bodyCode(
-                        body == null
-                                ? code.length() == 6 ? code : schools.get(0).divisionCode()
-                                : body)
+                .bodyCode(issuer.bodyCode())
                 .periodStart(start)
                 .periodEnd(end)
                 .state(TimetableState.SUBMITTED)

@@ -91,11 +91,23 @@ public final class UsageForm implements Form<UsageReport> {
     }
 
     private static List<Field<UsageReport, UsageReport.Builder>> fields() {
-        List<Field<UsageReport, UsageReport.Builder>> fields = new ArrayList<>(List.of(
+        return Stream.of(scope(), lessons(), content(), accounts(), origin(), byClassroomType())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** For what and when. */
+    private static List<Field<UsageReport, UsageReport.Builder>> scope() {
+        return List.of(
                 Field.of(SCOPE_NAME, "/scopeName", UsageReport::scopeName, UsageForm::readScope),
                 Field.of(SCOPE_CODE, "/scopeCode", UsageReport::scopeCode, (row, b) -> {}),
                 Field.date(STAT_ON, "/statOn", UsageReport::statOn, UsageReport.Builder::statOn),
-                Field.of(GRANULARITY, "/granularity", UsageReport::granularity, UsageForm::readGranularity),
+                Field.of(GRANULARITY, "/granularity", UsageReport::granularity, UsageForm::readGranularity));
+    }
+
+    /** Who was there, and which lessons were given and received. */
+    private static List<Field<UsageReport, UsageReport.Builder>> lessons() {
+        return List.of(
                 metric(
                         "活跃教师数",
                         "/activeTeacherCount",
@@ -132,7 +144,12 @@ public final class UsageForm implements Form<UsageReport> {
                         "听课学生人次",
                         "/receivingStudentCount",
                         UsageReport::receivingStudentCount,
-                        UsageReport.Builder::receivingStudentCount),
+                        UsageReport.Builder::receivingStudentCount));
+    }
+
+    /** Resources and research. */
+    private static List<Field<UsageReport, UsageReport.Builder>> content() {
+        return List.of(
                 metric(
                         "资源上传数",
                         "/resourceUploadCount",
@@ -157,7 +174,12 @@ public final class UsageForm implements Form<UsageReport> {
                         "网络教研参与人次",
                         "/researchParticipantCount",
                         UsageReport::researchParticipantCount,
-                        UsageReport.Builder::researchParticipantCount),
+                        UsageReport.Builder::researchParticipantCount));
+    }
+
+    /** What has grown up to the day. */
+    private static List<Field<UsageReport, UsageReport.Builder>> accounts() {
+        return List.of(
                 metric(
                         "注册教师数",
                         "/registeredTeacherCount",
@@ -177,7 +199,12 @@ public final class UsageForm implements Form<UsageReport> {
                         "累计直播课次数",
                         "/cumulativeLiveLessonCount",
                         UsageReport::cumulativeLiveLessonCount,
-                        UsageReport.Builder::cumulativeLiveLessonCount),
+                        UsageReport.Builder::cumulativeLiveLessonCount));
+    }
+
+    /** Our columns to the right: where the figures come from and where they count. */
+    private static List<Field<UsageReport, UsageReport.Builder>> origin() {
+        return List.of(
                 Field.of(SCOPE_TYPE, "/scopeType", UsageReport::scopeType, (row, b) -> {}),
                 Field.yesNo(
                         Column.of("是否暂定数据", 10),
@@ -192,8 +219,12 @@ public final class UsageForm implements Form<UsageReport> {
                 Field.of(PLATFORM, "/platformCode", UsageReport::platformCode, UsageForm::readPlatform),
                 Field.of(BODY, "/bodyCode", UsageReport::bodyCode, UsageForm::readSubmission),
                 Field.of(PERIOD, "/periodKey", UsageReport::periodKey, (row, b) -> {}),
-                Field.text(
-                        Column.of("供方内部编号", 14), "/sourceId", UsageReport::sourceId, UsageReport.Builder::sourceId)));
+                Field.text(Column.of("供方内部编号", 14), "/sourceId", UsageReport::sourceId, UsageReport.Builder::sourceId));
+    }
+
+    /** The same figures for each classroom type. */
+    private static List<Field<UsageReport, UsageReport.Builder>> byClassroomType() {
+        List<Field<UsageReport, UsageReport.Builder>> fields = new ArrayList<>();
         List<Split> splits = ClassroomType.known().stream().map(Split::new).toList();
         splits.forEach(split -> fields.addAll(split.fields()));
         Field<UsageReport, UsageReport.Builder> last = fields.remove(fields.size() - 1);
@@ -221,11 +252,8 @@ public final class UsageForm implements Form<UsageReport> {
         String name = row.text(SCOPE_NAME);
         String code = row.code(SCOPE_CODE);
         if (code == null && name != null) {
-            Division division = row.context().division(name);
-            code = division != null ? division.code() : row.lookUp(SCOPE_NAME, name, null);
-            if (division != null) {
-                row.note(SCOPE_NAME, "对应行政区划代码 " + code, "matched to division code " + code);
-            }
+            Division division = row.context().division(name) == null ? null : Named.division(row, SCOPE_NAME);
+            code = division != null ? division.code() : Named.lookUp(row, SCOPE_NAME, name, null);
         } else if (code == null) {
             row.missing(SCOPE_CODE);
         } else if (name == null) {

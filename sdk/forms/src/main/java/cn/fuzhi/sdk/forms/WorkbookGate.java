@@ -24,16 +24,44 @@ import java.util.zip.ZipFile;
 final class WorkbookGate {
     private static final long FILE_BYTES = 64L << 20;
     private static final long INFLATED_BYTES = 512L << 20;
+
+    /** Everything but the rows, such as texts and styles: the library keeps it in memory. */
     private static final long TABLE_BYTES = 64L << 20;
+
     private static final long RATIO = 200;
     private static final long RATIO_FROM_BYTES = 1L << 20;
     private static final int ENTRIES = 2_000;
     private static final int HEAD = 4_096;
 
+    /**
+     * What the library keeps for each, or does for each. A workbook of 200,000 lines with sixty columns stays below all of them;
+     * 256 MB and a few seconds are enough up to them.
+     */
+    private static final Map<String, Integer> MOST = Map.of(
+            "si",
+            1_000_000,
+            "xf",
+            65_536,
+            "numFmt",
+            65_536,
+            "sheet",
+            500,
+            "Relationship",
+            2_000,
+            "row",
+            1_048_576,
+            "c",
+            12_000_000);
+
+    private static final String[] TAGS = MOST.keySet().toArray(new String[0]);
+
     private final String name;
     private final byte[] buffer = new byte[1 << 16];
-    private final Map<String, SheetTail> tails = new HashMap<>();
+    private final SheetTail tail = new SheetTail();
+    private final TagCount tags = new TagCount(TAGS);
+    private final Map<String, List<Merge>> merges = new HashMap<>();
     private long total;
+    private long tables;
 
     private WorkbookGate(String name) {
         this.name = name;
@@ -55,7 +83,7 @@ final class WorkbookGate {
             for (ZipEntry entry : (Iterable<ZipEntry>) zip.stream().<ZipEntry>map(e -> e)::iterator) {
                 gate.inflate(zip, entry);
             }
-            return SheetTail.merges(zip, gate.tails);
+            return SheetTail.byName(zip, gate.merges);
         } catch (ZipException | java.io.EOFException e) {
             throw new FormException(
                     Reason.DAMAGED, name + "：文件已损坏，请重新保存或重新下载", "the file is damaged; save or download it again", e);
@@ -95,8 +123,9 @@ final class WorkbookGate {
         String path = entry.getName();
         boolean xml = path.endsWith(".xml") || path.endsWith(".rels");
         boolean sheet = path.startsWith("xl/worksheets/") && xml;
-        SheetTail tail = sheet ? new SheetTail() : null;
         long size = 0;
+        tail.begin();
+        tags.begin();
         try (InputStream in = zip.getInputStream(entry)) {
             int read = in.readNBytes(buffer, 0, HEAD);
             if (xml) {
@@ -105,22 +134,35 @@ final class WorkbookGate {
             while (read > 0) {
                 size += read;
                 total += read;
-                checkSize(size, entry.getCompressedSize(), sheet);
-                if (tail != null) {
+                tables += sheet || !xml ? 0 : read;
+                if (sheet) {
                     tail.add(buffer, read);
                 }
+                if (xml) {
+                    tags.add(buffer, read);
+                }
+                checkSize(size, entry.getCompressedSize());
                 read = in.read(buffer);
             }
         }
-        if (tail != null) {
-            tails.put(path, tail);
+        if (sheet) {
+            List<Merge> merged = tail.merges();
+            if (merged == null) {
+                throw tooLarge();
+            }
+            merges.put(path, merged);
         }
     }
 
-    private void checkSize(long size, long compressed, boolean sheet) {
+    private void checkSize(long size, long compressed) {
         boolean bomb = size > RATIO_FROM_BYTES && compressed > 0 && size / compressed > RATIO;
-        if (bomb || total > INFLATED_BYTES || (!sheet && size > TABLE_BYTES)) {
+        if (bomb || total > INFLATED_BYTES || tables > TABLE_BYTES) {
             throw tooLarge();
+        }
+        for (int i = 0; i < TAGS.length; i++) {
+            if (tags.of(i) > MOST.getOrDefault(TAGS[i], 0)) {
+                throw tooLarge();
+            }
         }
     }
 

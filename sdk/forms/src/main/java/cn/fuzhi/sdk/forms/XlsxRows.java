@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.dhatim.fastexcel.reader.Cell;
 import org.dhatim.fastexcel.reader.CellType;
 import org.dhatim.fastexcel.reader.ReadableWorkbook;
@@ -26,14 +27,22 @@ import org.jspecify.annotations.Nullable;
 /** The rows of an .xlsx workbook, streamed: memory does not grow with the number of rows. */
 final class XlsxRows implements RowSource {
     /** No form has more columns; what stands further right is not read. */
-    private static final int COLUMNS = 256;
+    static final int COLUMNS = 256;
+
+    /** Places of all rows up to their last cell, filled or not: what the library walks through. */
+    private static final long PLACES = 64_000_000;
 
     private static final int NUMBER_LENGTH = 40;
+
+    /** ECMA-376 part 1, 18.17.3; the library does not tell them from a text when they are the result of a formula. */
+    private static final Set<String> ERRORS = Set.of(
+            "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA", "#SPILL!", "#CALC!");
 
     private final ReadableWorkbook workbook;
     private final @Nullable Path copy;
     private final Map<String, List<Merge>> merges;
     private final Map<Integer, Boolean> dateFormats = new HashMap<>();
+    private long places;
 
     private XlsxRows(ReadableWorkbook workbook, @Nullable Path copy, Map<String, List<Merge>> merges) {
         this.workbook = workbook;
@@ -125,6 +134,8 @@ final class XlsxRows implements RowSource {
                     public RawRow next() {
                         try {
                             return merged.fill(raw(name(), rows.next()));
+                        } catch (FormException e) {
+                            throw e;
                         } catch (RuntimeException e) {
                             throw damaged(name(), e);
                         }
@@ -137,6 +148,13 @@ final class XlsxRows implements RowSource {
     }
 
     private RawRow raw(String sheet, Row row) {
+        places += row.getCellCount();
+        if (places > PLACES) {
+            throw new FormException(
+                    FormException.Reason.TOO_LARGE,
+                    sheet + "：表格过宽，请删除右侧不用的列后另存",
+                    "the sheet is too wide; delete the columns that are not used and save it again");
+        }
         int count = Math.min(row.getCellCount(), COLUMNS);
         List<RawCell> cells = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
@@ -149,32 +167,57 @@ final class XlsxRows implements RowSource {
     private RawCell raw(Cell cell) {
         String value = cell.getRawValue();
         CellType type = cell.getType();
+        if (type == CellType.FORMULA) {
+            return result(cell, value);
+        }
         if (value == null || value.isEmpty() || type == CellType.EMPTY) {
             return RawCell.EMPTY;
         }
         return switch (type) {
             case STRING -> RawCell.text(Text.read(String.valueOf(cell.getValue())));
-            case BOOLEAN ->
-                new RawCell(RawCell.Kind.BOOLEAN, "1".equals(value) || "true".equals(value) ? "是" : "否", null, false);
-            case ERROR -> new RawCell(RawCell.Kind.ERROR, value, null, false);
-            case NUMBER, FORMULA -> number(cell, value);
-            case EMPTY -> RawCell.EMPTY;
+            case BOOLEAN -> yesNo("1".equals(value) || "true".equals(value));
+            case ERROR -> error(value);
+            default -> number(cell, value);
         };
     }
 
-    /** A number, a date, or the stored result of a formula, which may be a text. */
+    /** The result that was stored with a formula, by its own type: a text of digits stays a text. */
+    private RawCell result(Cell cell, @Nullable String value) {
+        if (value == null) {
+            return error("#NO_RESULT");
+        }
+        Object result = cell.getValue();
+        RawCell read = RawCell.EMPTY;
+        if (result instanceof Boolean yes) {
+            read = yesNo(yes);
+        } else if (result instanceof String text) {
+            read = ERRORS.contains(text) ? error(text) : RawCell.text(Text.read(text));
+        } else if (!value.isEmpty()) {
+            read = number(cell, value);
+        }
+        return read.from(RawCell.Source.FORMULA);
+    }
+
+    private static RawCell yesNo(boolean yes) {
+        return new RawCell(RawCell.Kind.BOOLEAN, yes ? "是" : "否", null, RawCell.Source.TYPED);
+    }
+
+    private static RawCell error(String value) {
+        return new RawCell(RawCell.Kind.ERROR, value, null, RawCell.Source.TYPED);
+    }
+
     private RawCell number(Cell cell, String value) {
         BigDecimal number = parse(value);
         if (number == null) {
-            return value.startsWith("#") ? new RawCell(RawCell.Kind.ERROR, value, null, false) : RawCell.text(value);
+            return value.startsWith("#") ? error(value) : RawCell.text(value);
         }
         if (isDate(cell)) {
             LocalDateTime date = date(number);
             if (date != null) {
-                return new RawCell(RawCell.Kind.DATE, date.toString(), date, false);
+                return new RawCell(RawCell.Kind.DATE, date.toString(), date, RawCell.Source.TYPED);
             }
         }
-        return new RawCell(RawCell.Kind.NUMBER, number.toPlainString(), null, false);
+        return new RawCell(RawCell.Kind.NUMBER, number.toPlainString(), null, RawCell.Source.TYPED);
     }
 
     /** A text such as 1e1000000000 is a number by its form, but never one that a form means. */

@@ -49,7 +49,13 @@ final class LibreOfficeTest {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();
-        assertThat(process.waitFor(SECONDS, TimeUnit.SECONDS)).isTrue();
+        try {
+            assertThat(process.waitFor(SECONDS, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            // The program starts another one and waits for it, so both must go.
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
         assertThat(process.exitValue()).isZero();
     }
 

@@ -176,7 +176,7 @@ final class OddityTest {
         assertThat(result.records(Lesson.class))
                 .extracting(Lesson::timetableKey)
                 .containsExactly("610727~2022-09-15", "610727~2022-09-15", "2161000001~2022-09-29");
-        assertThat(result.notes()).extracting(FormNote::message).contains("表中没有此列，未读取", "合并单元格的内容用于所合并的每一行");
+        assertThat(result.notes()).extracting(FormNote::message).contains("表中没有“审核人”列，未读取", "合并单元格的内容用于所合并的每一行");
     }
 
     @Test
