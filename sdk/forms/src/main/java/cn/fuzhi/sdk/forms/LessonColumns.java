@@ -29,14 +29,14 @@ final class LessonColumns {
 
     private static final Column NO = Column.of("序号", 6).alias("编号").asOfficial();
     private static final Column MODE =
-            Column.of("授课类型", 9).asOfficial().asRequired().choose(FormCodes.DELIVERY_MODE.choices());
+            Column.of("授课类型", 18).asOfficial().asRequired().choose(FormCodes.DELIVERY_MODE.choices());
     private static final Column SUBJECT =
             Column.of("学科", 9).asOfficial().asRequired().choose(FormCodes.SUBJECT.choices());
     private static final Column LECTURER = Column.of("主讲教师", 9).asOfficial().asRequired();
     private static final Column PLACE =
-            Column.of("地市（县区）", 12).alias("地市", "县区").asOfficial();
+            Column.of("地市（县区）", 13).alias("地市", "县区").asOfficial();
     private static final Column UNIT =
-            Column.of("单位", 20).alias("主讲学校", "授课单位").asOfficial().asRequired();
+            Column.of("单位", 18).alias("主讲学校", "授课单位").asOfficial().asRequired();
     private static final Column COURSE =
             Column.of("课程名称", 20).alias("课题").asOfficial().asRequired();
     private static final Column STAGES =

@@ -22,7 +22,7 @@ final class Named {
         if (division != null && place.former()) {
             row.warn(
                     column,
-                    Rule.R_04.number(),
+                    Rule.R_05.number(),
                     new Words(
                             "“" + Mask.value(String.valueOf(text)) + "”是已撤销的区划，按现区划 " + division.name() + "（"
                                     + division.code() + "）读取",

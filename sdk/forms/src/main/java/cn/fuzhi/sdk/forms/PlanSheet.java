@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class PlanSheet {
     private static final int LAST = 6;
     private static final int OURS = 8;
-    private static final double[] WIDTHS = {13, 16, 9, 16, 9, 16, 9, 3, 18, 24};
+    private static final double[] WIDTHS = {15, 16, 9, 16, 9, 16, 11, 3, 18, 24};
     private static final String LABEL = "F2F2F2";
     private static final String OUR_LABEL = "DDEBF7";
     private static final int CHARS_A_LINE = 36;

@@ -19,6 +19,13 @@ final class SheetWriter {
     /** Empty lines below the last one that have the drop-down lists, too. */
     private static final int LIST_ROWS = 1_000;
 
+    private static final double TITLE_HEIGHT = 32;
+    private static final double LINE_HEIGHT = 15;
+    private static final double LARGEST_HEIGHT = 400;
+
+    /** What a cell keeps free at both sides. */
+    private static final double MARGIN = 0.5;
+
     private static final String OURS = "DDEBF7";
     private static final String HEADER = "F2F2F2";
 
@@ -75,7 +82,11 @@ final class SheetWriter {
                     .fillColor(i < official ? HEADER : OURS)
                     .set();
         }
-        sheet.rowHeight(row++, 32);
+        sheet.rowHeight(
+                row,
+                Math.max(
+                        TITLE_HEIGHT, height(columns.stream().map(Column::title).toList())));
+        row++;
         sheet.freezePane(0, row);
         sheet.repeatRows(row - 1);
         unstyled = row;
@@ -99,12 +110,43 @@ final class SheetWriter {
         for (int i = 0; i < columns.size(); i++) {
             cell(i, values.get(i));
         }
+        double height = height(values);
+        if (height > LINE_HEIGHT) {
+            sheet.rowHeight(row, height);
+        }
         row++;
         if (row - unstyled == FLUSH_ROWS) {
             styleLines();
             sheet.flush();
         }
         return this;
+    }
+
+    /** Not every program makes a row as high as its text when it opens the file, and what does not fit is cut on paper. */
+    private double height(List<? extends @Nullable Object> values) {
+        int most = 1;
+        for (int i = 0; i < columns.size(); i++) {
+            if (values.get(i) instanceof String text) {
+                most = Math.max(most, lines(text, columns.get(i).width() - MARGIN));
+            }
+        }
+        return Math.min(most * LINE_HEIGHT, LARGEST_HEIGHT);
+    }
+
+    /** How many lines a text takes; a Chinese character is as wide as two digits. */
+    private static int lines(String text, double width) {
+        int lines = 1;
+        double used = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            double wide = c < '\u2e80' ? 1 : 2;
+            used += wide;
+            if (c == '\n' || used > width) {
+                lines++;
+                used = c == '\n' ? 0 : wide;
+            }
+        }
+        return lines;
     }
 
     private void cell(int column, @Nullable Object value) {

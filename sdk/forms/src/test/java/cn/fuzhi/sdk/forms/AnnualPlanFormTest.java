@@ -88,4 +88,104 @@ final class AnnualPlanFormTest {
                         org.assertj.core.api.Assertions.tuple("Sheet1!B3", "负责人"),
                         org.assertj.core.api.Assertions.tuple("Sheet1!C5", "辖区学校总数量"));
     }
+
+    /** A plan as people fill it, changed in one place. */
+    private static FormFile filled(Examples.Filling change) {
+        return Examples.workbook(sheet -> {
+            Examples.row(sheet, 0, "年度推进计划表");
+            Examples.row(sheet, 1, "单位（公章）", "汉中市教育局", "填表时间", "2022年8月18日");
+            Examples.row(sheet, 2, "负责人", "李示例", "联系电话", "13800000000");
+            Examples.row(sheet, 3, "具体工作联系人", "张样本", "联系电话", "029-80000000");
+            Examples.row(sheet, 4, "基本情况", "辖区学校总数量", "120", "已结对学校数量", "84", "未结对学校数量", "36");
+            Examples.row(sheet, 5, "", "平台覆盖学校数量", "96", "已注册的“名师工作室”账号数量", "12", "已开展的各类直播课次数", "340");
+            Examples.row(sheet, 6, "总体预期目标", "全覆盖");
+            Examples.row(sheet, 7, "重点工作", "1.结对");
+            Examples.row(sheet, 8, "主要措施", "1.开会");
+            Examples.row(sheet, 9, "工作保障", "专班");
+            change.into(sheet);
+        });
+    }
+
+    @Test
+    void reportsTextThatBelongsToNoLabel() {
+        FormResult<AnnualPlan> result = form.read(filled(sheet -> {
+            Examples.row(sheet, 10, "", "另设专项经费");
+            Examples.row(sheet, 11, "注：一式两份");
+            sheet.value(2, 4, "（兼）");
+        }));
+
+        assertThat(result.records()).isEmpty();
+        assertThat(result.problems())
+                .extracting(CellProblem::cell)
+                .containsExactlyInAnyOrder("Sheet1!B11", "Sheet1!E3");
+        assertThat(result.notes()).extracting(FormNote::message).contains("表外说明，未读取");
+    }
+
+    @Test
+    void keepsWhatStandsBeforeTheFirstNumberAndNumbersWithinTheText() {
+        FormResult<AnnualPlan> result = form.read(filled(sheet -> {
+            sheet.value(7, 1, "围绕全覆盖：\n1.结对\n9.10前完成名单\n2.专递课堂");
+            sheet.value(8, 1, "1.开会\n2.9月排课\n12.25前总结\n3.检查");
+        }));
+
+        assertThat(result.problems()).isEmpty();
+        AnnualPlan plan = result.records().get(0);
+        assertThat(plan.keyTasks())
+                .containsExactly(new PlanKeyTask(1, "围绕全覆盖：\n结对\n9.10前完成名单"), new PlanKeyTask(2, "专递课堂"));
+        assertThat(plan.measures())
+                .extracting(PlanMeasure::no, PlanMeasure::text)
+                .containsExactly(
+                        org.assertj.core.api.Assertions.tuple(1, "开会"),
+                        org.assertj.core.api.Assertions.tuple(2, "9月排课\n12.25前总结"),
+                        org.assertj.core.api.Assertions.tuple(3, "检查"));
+        assertThat(result.notes()).extracting(FormNote::message).contains("序号前的文字并入第一条");
+    }
+
+    @Test
+    void doesNotMixOurColumnsIntoALine() {
+        FormResult<AnnualPlan> result = form.read(filled(sheet -> {
+            Examples.row(sheet, 8, "主要措施", "1", "开会", "", "", "", "", "直播课次数起算日期", "2022-03-01");
+            sheet.value(7, 9, "待审");
+        }));
+
+        assertThat(result.problems()).extracting(CellProblem::cell).containsExactly("Sheet1!J8");
+        FormResult<AnnualPlan> clean = form.read(
+                filled(sheet -> Examples.row(sheet, 8, "主要措施", "1", "开会", "", "", "", "", "直播课次数起算日期", "2022-03-01")));
+        AnnualPlan plan = clean.records().get(0);
+        assertThat(plan.measures())
+                .singleElement()
+                .satisfies(measure -> assertThat(measure.dueOn()).isNull());
+        assertThat(plan.basics().liveLessonCountSince()).isEqualTo("2022-03-01");
+    }
+
+    @Test
+    void readsItsCellsLikeThoseOfATable() {
+        FormResult<AnnualPlan> result = form.read(filled(sheet -> {
+            sheet.value(2, 1, "李 示例");
+            sheet.value(2, 3, 13_800_000_000L);
+            sheet.value(4, 2, "120所");
+        }));
+
+        assertThat(result.problems()).isEmpty();
+        assertThat(result.records().get(0).principal()).isEqualTo(new Contact("李示例", "13800000000"));
+        assertThat(result.notes())
+                .extracting(FormNote::message)
+                .contains("去掉姓名中间的空格", "号码存成了数字，按文本读取", "去掉数字中的空格、千分位逗号和数字后的单位，全角数字改为半角");
+    }
+
+    @Test
+    void reportsWhatItsCellsCannotMean() {
+        FormResult<AnnualPlan> result = form.read(filled(sheet -> {
+            sheet.value(2, 3, "12345");
+            sheet.value(4, 2, "1，2");
+            sheet.value(6, 1, java.time.LocalDateTime.of(2022, 9, 1, 0, 0));
+            sheet.style(6, 1).format("m/d").set();
+            Examples.row(sheet, 9, "工作保障", "专班", "报送状态", "拟报");
+        }));
+
+        assertThat(result.records()).isEmpty();
+        assertThat(result.problems())
+                .extracting(CellProblem::cell)
+                .containsExactlyInAnyOrder("Sheet1!D3", "Sheet1!C5", "Sheet1!B7", "Sheet1!D10");
+    }
 }

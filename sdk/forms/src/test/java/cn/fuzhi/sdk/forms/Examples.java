@@ -16,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 import org.dhatim.fastexcel.Workbook;
 import org.dhatim.fastexcel.Worksheet;
 
@@ -117,5 +119,26 @@ final class Examples {
         } finally {
             Files.delete(copy);
         }
+    }
+
+    /** The same workbook with a text replaced in all its parts. */
+    static FormFile changed(FormFile file, String text, String other) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ZipOutputStream copy = new ZipOutputStream(out)) {
+            Path original = Files.createTempFile("changed", ".xlsx");
+            Files.write(original, java.util.Objects.requireNonNull(file.content()));
+            try (ZipFile zip = new ZipFile(original.toFile())) {
+                for (ZipEntry entry : java.util.Collections.list(zip.entries())) {
+                    String xml = new String(zip.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
+                    copy.putNextEntry(new ZipEntry(entry.getName()));
+                    copy.write(xml.replace(text, other).getBytes(StandardCharsets.UTF_8));
+                }
+            } finally {
+                Files.delete(original);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return FormFile.of("changed.xlsx", out.toByteArray());
     }
 }

@@ -39,4 +39,35 @@ final class MarkedCopyTest {
         FormFile copy = Examples.written(out -> form.mark(text, result, out));
         assertThat(Examples.part(copy, "xl/comments1.xml")).contains("ref=\"A1\"");
     }
+
+    @Test
+    void marksRowsThatTheFileDoesNotHave() throws IOException {
+        FormFile file = Examples.workbook(sheet -> {
+            Examples.row(sheet, 4, OddityTest.TITLES);
+            Examples.row(sheet, 5, OddityTest.line(0, "1"));
+        });
+        FormResult<PushRecord> result = form.read(file);
+
+        assertThat(result.problems()).extracting(CellProblem::row).containsExactly(1);
+        FormFile copy = Examples.written(out -> form.mark(file, result, out));
+        assertThat(Examples.part(copy, "xl/comments1.xml")).contains("ref=\"A1\"");
+    }
+
+    @Test
+    void isReadWithoutAProblemOnceTheMarkedCellIsCorrected() {
+        TimetableForm county = TimetableForm.of(Examples.context().build());
+        FormFile file = Examples.workbook(sheet -> {
+            Examples.row(sheet, 0, "略阳县 9/15-9/28 名师示范课课表");
+            Examples.row(sheet, 1, OddityTest.TITLES);
+            Examples.row(sheet, 2, OddityTest.line(11, "13800000"));
+        });
+        FormResult<PushRecord> result = county.read(file);
+        FormFile copy = Examples.written(out -> county.mark(file, result, out));
+
+        FormResult<PushRecord> corrected = county.read(Examples.changed(copy, ">13800000<", ">13800000000<"));
+
+        assertThat(result.problems()).extracting(CellProblem::cell).containsExactly("Sheet1!L3");
+        assertThat(corrected.problems()).isEmpty();
+        assertThat(corrected.records(cn.fuzhi.sdk.model.Lesson.class)).hasSize(1);
+    }
 }

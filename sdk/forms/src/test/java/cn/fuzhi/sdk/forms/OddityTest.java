@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What real workbooks contain, one oddity after the other. */
 final class OddityTest {
-    private static final String[] TITLES = {
+    static final String[] TITLES = {
         "序号", "授课类型", "学科", "主讲教师", "地市（县区）", "单位", "课程名称", "开课时间", "学段", "年级", "学校排课负责人", "联系方式", "平台", "备注", "三个课堂类型"
     };
     private static final String[] LINE = {
@@ -69,7 +69,9 @@ final class OddityTest {
                 "9:00-10:00",
                 "25:00-26:00",
                 "12月10日 9:75-10:00",
-                "22-12-10 9:00-10:00"
+                "22-12-10 9:00-10:00",
+                "12月10日 9:-10:00",
+                "12月10日 晚上12:00-12:40"
             })
     void doesNotGuessATime(String text) {
         assertThat(LessonTimes.parse(text)).isNull();
@@ -82,6 +84,59 @@ final class OddityTest {
 
         assertThat(afternoon.endIn(2022)).isEqualTo(LocalDateTime.of(2022, 9, 16, 15, 10));
         assertThat(midnight.endIn(2022)).isEqualTo(LocalDateTime.of(2023, 1, 1, 0, 30));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "9月16日中午1:00-1:40,13:00,13:40",
+        "9月16日中午11:50-12:30,11:50,12:30",
+        "9月16日中午12:10-1:00,12:10,13:00",
+        "9月16日晚上7点-7点40,19:00,19:40",
+        "9月16日下午12:10-1:00,12:10,13:00"
+    })
+    void readsTheWordsForTheTimeOfDay(String text, String from, String to) {
+        LessonTimes.Span span = LessonTimes.parse(text);
+
+        assertThat(span.start()).isEqualTo(from);
+        assertThat(span.end()).isEqualTo(to);
+        assertThat(span.afternoon()).isTrue();
+    }
+
+    @Test
+    void takesTheYearOfTheEndWhereItIsWritten() {
+        LessonTimes.Span same = LessonTimes.parse("2022-12-31 23:30-2023-1-1 0:30");
+        LessonTimes.Span wrong = LessonTimes.parse("2022-12-31 23:30-2022-1-1 0:30");
+
+        assertThat(same.endIn(2022)).isEqualTo(LocalDateTime.of(2023, 1, 1, 0, 30));
+        assertThat(wrong.endIn(2022)).isEqualTo(LocalDateTime.of(2022, 1, 1, 0, 30));
+    }
+
+    @Test
+    void reportsADateCellWithoutATime() {
+        FormResult<PushRecord> result = form.read(Examples.workbook(sheet -> {
+            Examples.row(sheet, 0, "略阳县 9/15-9/28 名师示范课课表");
+            Examples.row(sheet, 1, TITLES);
+            Examples.row(sheet, 2, LINE);
+            sheet.value(2, 7, java.time.LocalDate.of(2022, 9, 16));
+            sheet.style(2, 7).format("yyyy-mm-dd").set();
+        }));
+
+        assertThat(result.records(Lesson.class)).isEmpty();
+        assertThat(result.problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("没有上课时间"));
+    }
+
+    @Test
+    void doesNotTakeOneStageForAll() {
+        FormResult<PushRecord> result = read("略阳县 9/15-9/28 名师示范课课表", line(8, "小学全学段"), line(8, "全学段"));
+
+        assertThat(result.records(Lesson.class))
+                .singleElement()
+                .satisfies(lesson -> assertThat(lesson.stages()).hasSize(4));
+        assertThat(result.problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.cell()).isEqualTo("Sheet1!I3"));
     }
 
     @ParameterizedTest
@@ -200,13 +255,17 @@ final class OddityTest {
         assertThat(result.problems().toString() + result.notes()).doesNotContain("13800000", "李 示例", "李示例", "王xx");
     }
 
-    private static String[] line(int column, String value) {
+    static String[] line(int column, String value) {
         String[] line = LINE.clone();
         line[column] = value;
         return line;
     }
 
     private FormResult<PushRecord> read(String title, String[]... lines) {
+        return read(form, title, lines);
+    }
+
+    static FormResult<PushRecord> read(TimetableForm form, String title, String[]... lines) {
         return form.read(Examples.workbook(sheet -> {
             Examples.row(sheet, 0, title);
             Examples.row(sheet, 1, TITLES);

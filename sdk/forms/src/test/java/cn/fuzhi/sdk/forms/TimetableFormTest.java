@@ -140,4 +140,21 @@ final class TimetableFormTest {
         assertThat(lesson.endAt()).isEqualTo(OffsetDateTime.parse("2022-09-16T09:40:00+08:00"));
         assertThat(lesson.scheduler().phone()).isEqualTo("13800000000");
     }
+
+    @Test
+    void offersListsInCodedColumnsBelowTheLastLineToo() throws java.io.IOException {
+        List<PushRecord> records = new java.util.ArrayList<>(
+                form.read(Examples.workbook(TimetableFormTest::asIssued)).records());
+        Lesson lesson = (Lesson) records.get(1);
+        for (int i = 2; i <= 1_200; i++) {
+            records.add(lesson.toBuilder().lineNo(i).lessonNo("x" + i).build());
+        }
+
+        FormFile file = Examples.written(out -> form.write(records, out));
+        String xml = Examples.part(file, "xl/worksheets/sheet1.xml");
+
+        String lists = xml.substring(xml.indexOf("<dataValidations"));
+        assertThat(lists).contains("B4:B2205", "C4:C2205", "I4:I2205", "J4:J2205", "O4:O2205");
+        assertThat(lists).contains("直播", "语文", "小学", "一年级", "专递课堂");
+    }
 }
