@@ -43,7 +43,7 @@ final class LessonColumns {
             Column.of("学段", 12).asOfficial().asRequired().choose(FormCodes.STAGE.choices());
     private static final Column GRADES = Column.of("年级", 12).asOfficial().choose(FormCodes.GRADE.choices());
     private static final Column SCHEDULER =
-            Column.of("学校排课负责人", 10).alias("排课负责人").asOfficial().asRequired();
+            Column.of("学校排课负责人", 16).alias("排课负责人").asOfficial().asRequired();
     private static final Column PHONE =
             Column.of("联系方式", 15).alias("联系电话", "电话").asOfficial().asRequired();
     private static final Column PLATFORM =

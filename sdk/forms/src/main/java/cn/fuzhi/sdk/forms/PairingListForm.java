@@ -28,10 +28,10 @@ public final class PairingListForm implements Form<Pairing> {
     private static final Column TO = Column.of("截止日期", 12).alias("结束日期").asOfficial();
     private static final Column STATUS = Column.of("结对状态", 10).alias("状态").choose(FormCodes.PAIRING_STATUS.choices());
     private static final Column BODY = Column.of("报送单位代码", 10);
-    private static final Column SUPPORTING_CONTACT = Column.of("帮扶学校联系人", 12).asOfficial();
-    private static final Column SUPPORTING_PHONE = Column.of("帮扶学校联系电话", 15).asOfficial();
-    private static final Column SUPPORTED_CONTACT = Column.of("受援学校联系人", 12).asOfficial();
-    private static final Column SUPPORTED_PHONE = Column.of("受援学校联系电话", 15).asOfficial();
+    private static final Column SUPPORTING_CONTACT = Column.of("帮扶学校联系人", 16).asOfficial();
+    private static final Column SUPPORTING_PHONE = Column.of("帮扶学校联系电话", 18).asOfficial();
+    private static final Column SUPPORTED_CONTACT = Column.of("受援学校联系人", 16).asOfficial();
+    private static final Column SUPPORTED_PHONE = Column.of("受援学校联系电话", 18).asOfficial();
     private static final Column SUPPORTING_BODY = Column.of("帮扶方确认", 10).choose(FormCodes.CONFIRMATION.choices());
     private static final Column SUPPORTED_BODY = Column.of("受援方确认", 10).choose(FormCodes.CONFIRMATION.choices());
 
@@ -99,7 +99,7 @@ public final class PairingListForm implements Form<Pairing> {
                 Field.of(SUPPORTED_CODE, "/supportedSchoolCode", Pairing::supportedSchoolCode, (row, b) -> {}),
                 Field.of(YEAR, "/schoolYear", Pairing::schoolYear, PairingListForm::readYear),
                 Field.yesNo(
-                        Column.of("是否固定结对", 10).alias("固定").asOfficial().asRequired(),
+                        Column.of("是否固定结对", 14).alias("固定").asOfficial().asRequired(),
                         "/fixed",
                         Pairing::fixed,
                         Pairing.Builder::fixed),
@@ -146,7 +146,7 @@ public final class PairingListForm implements Form<Pairing> {
                         (row, b) -> b.contactSupported(contact(row, SUPPORTED_CONTACT, SUPPORTED_PHONE))),
                 contactPhone(SUPPORTED_PHONE, "/contactSupported", Pairing::contactSupported),
                 Field.decimal(
-                        Column.of("每周计划课时数", 10).asOfficial(),
+                        Column.of("每周计划课时数", 16).asOfficial(),
                         "/plannedLessonsPerWeek",
                         Pairing::plannedLessonsPerWeek,
                         Pairing.Builder::plannedLessonsPerWeek));

@@ -221,6 +221,11 @@ final class HostileFileTest {
                 parts.put(
                         "xl/sharedStrings.xml",
                         strings.append("</sst>").toString().getBytes(StandardCharsets.UTF_8));
+                // The library reads texts as they are asked for, so a cell asks for the last one.
+                parts.computeIfPresent(
+                        "xl/worksheets/sheet1.xml",
+                        (name, xml) ->
+                                text(xml).replace("<v>3</v>", "<v>998999</v>").getBytes(StandardCharsets.UTF_8));
                 zip(parts, out);
             }
         },
