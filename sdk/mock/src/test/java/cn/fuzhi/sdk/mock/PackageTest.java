@@ -55,12 +55,19 @@ class PackageTest {
         // The wrong way round: the platform has to find the order in which they can be taken.
         List<PushRecord> records = new java.util.ArrayList<>(SampleRecords.smallCounty());
         java.util.Collections.reverse(records);
+        records.replaceAll(record -> record instanceof Lesson lesson ? toOneSchool(lesson) : record);
         records.forEach(record -> report.add(RecordCodec.freeze(record), version));
         return report.submittedBy("LUEYANG01").form(new byte[] {'P', 'K'});
     }
 
+    /** The teaching site among the receivers of the example is not in the small county. */
+    private static Lesson toOneSchool(Lesson lesson) {
+        return lesson.toBuilder().receivers(lesson.receivers().subList(0, 1)).build();
+    }
+
+    /** A later version is stated later: the version of the statement is its time. */
     private ReportPackage signed(long version) {
-        return contents(version).sign(mock.keyId(), "HmacSHA256", mock.secret(), NOW);
+        return contents(version).sign(mock.keyId(), "HmacSHA256", mock.secret(), NOW.plusSeconds(version));
     }
 
     private static byte[] bytes(ReportPackage report) {
