@@ -38,6 +38,7 @@ class SqliteFileTest {
         assertThatThrownBy(() -> SqliteFile.take(bench.file))
                 .isInstanceOfSatisfying(
                         OutboxException.class, e -> assertThat(e.reason()).isEqualTo(OutboxException.Reason.IN_USE));
+        assertThat(openInAnotherProcess()).isEqualTo("IN_USE");
         Path link = Files.createSymbolicLink(folder.resolve("link.db"), bench.file);
         assertThatThrownBy(() -> SqliteFile.take(link)).isInstanceOf(OutboxException.class);
         assertThat(openInAnotherProcess()).isEqualTo("IN_USE");
