@@ -13,6 +13,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a real SQLite file says when it cannot be written, and that delivery survives it. */
 class StorageFailuresTest {
+    private static final String MORE_PAGES = "PRAGMA max_page_count=90";
     private static final String NAME = "略阳县示例乡村小学".repeat(6);
 
     @TempDir
@@ -34,6 +36,7 @@ class StorageFailuresTest {
     /** Is said to every connection that is opened. */
     private String pragma = "PRAGMA user_version";
 
+    private final List<Connection> connections = new ArrayList<>();
     private int full;
 
     @BeforeEach
@@ -47,12 +50,15 @@ class StorageFailuresTest {
                     statement.execute(pragma);
                     statement.execute("PRAGMA busy_timeout=10");
                 }
+                connections.add(connection);
                 return connection;
             }
 
             @Override
             public void full() {
                 full++;
+                pragma = MORE_PAGES;
+                connections.forEach(StorageFailuresTest::giveReservedRoom);
             }
         };
         GroupCommit commits = new GroupCommit(source, time.clocks::micros, "test");
@@ -73,8 +79,22 @@ class StorageFailuresTest {
         outbox.close();
     }
 
+    /** What the reserve file does on a real disk. */
+    private static void giveReservedRoom(Connection connection) {
+        try {
+            if (!connection.isClosed()) {
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute(MORE_PAGES);
+                }
+            }
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private void reopen(String with) {
         outbox.close();
+        connections.clear();
         pragma = with;
         open();
     }
@@ -105,7 +125,7 @@ class StorageFailuresTest {
                         .orElseThrow()
                         .state())
                 .isEqualTo(State.DELIVERED);
-        outbox.enqueue(Records.school(stored, NAME)); // delivered content has made room
+        outbox.enqueue(Records.school(stored, NAME)); // what was delivered has made room
     }
 
     @Test
@@ -116,6 +136,7 @@ class StorageFailuresTest {
                         OutboxException.class, e -> assertThat(e.reason()).isEqualTo(Reason.STORAGE))
                 .hasMessageContaining("只读")
                 .hasMessageContaining("read-only");
+        pragma = "PRAGMA query_only=OFF"; // somebody has corrected it: the next connection may write
     }
 
     @Test
