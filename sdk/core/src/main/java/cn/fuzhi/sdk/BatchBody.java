@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import okhttp3.MediaType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +44,28 @@ final class BatchBody {
     private static final byte[] RECORD = utf8(",\"record\":");
     private static final byte[] UPSERT = utf8("UPSERT");
 
+    /** Strange answers that were warned of; until a good answer has come, the same is not said again. */
+    static final class Oddities {
+        private final AtomicBoolean warned = new AtomicBoolean();
+
+        private void met(int foreign, int contradictions) {
+            if (foreign == 0 && contradictions == 0) {
+                warned.set(false);
+            } else if (warned.compareAndSet(false, true)) {
+                LOG.warn(
+                        "应答与所发记录不符，未发送 {} 条，互相矛盾 {} 条 / the answer does not fit the batch:"
+                                + " results for records that were not sent, and contradictions",
+                        foreign,
+                        contradictions);
+            }
+        }
+
+        boolean isWarned() {
+            return warned.get();
+        }
+    }
+
+    private final Oddities oddities;
     private final int maxItems;
     private final int maxBytes;
     private final Bytes bytes = new Bytes();
@@ -51,9 +75,15 @@ final class BatchBody {
     /** Kept from record to record: a new one for each would weigh more than the record. */
     private final JsonGenerator generator = generator(bytes);
 
-    BatchBody(int maxItems, int maxBytes) {
+    /**
+     * Makes an empty batch.
+     *
+     * @param oddities remembers what has been said about strange answers
+     */
+    BatchBody(int maxItems, int maxBytes, Oddities oddities) {
         this.maxItems = maxItems;
         this.maxBytes = maxBytes;
+        this.oddities = oddities;
         this.ends = new int[maxItems];
         clear();
     }
@@ -197,9 +227,19 @@ final class BatchBody {
         return payload;
     }
 
+    /** Bytes of the request before compression. */
+    int length() {
+        return bytes.size + TAIL.length;
+    }
+
+    /** A new batch of the items from one position to before another. */
+    BatchBody part(int from, int to) {
+        return part(IntStream.range(from, to).boxed().toList());
+    }
+
     /** A new batch of some items of this one, as bytes, when the platform took the whole for too large or named what is wrong. */
     BatchBody part(List<Integer> positions) {
-        BatchBody part = new BatchBody(maxItems, maxBytes);
+        BatchBody part = new BatchBody(maxItems, maxBytes, oddities);
         for (int i : positions) {
             int from = i == 0 ? HEAD.length : ends[i - 1] + 1;
             if (!part.keys.isEmpty()) {
@@ -220,17 +260,19 @@ final class BatchBody {
     List<ItemOutcome> match(List<ItemResult> results) {
         @Nullable ItemOutcome[] found = new ItemOutcome[keys.size()];
         int foreign = 0;
+        int contradictions = 0;
         for (ItemResult result : results) {
             Integer i = result == null || result.key() == null ? null : index.get(result.key());
             if (i == null) {
                 foreign++;
-            } else {
-                found[i] = found[i] == null ? outcome(result) : merged(found[i], result);
+            } else if (found[i] == null) {
+                found[i] = outcome(result);
+            } else if (!isSame(found[i], result)) {
+                contradictions++;
+                found[i] = ItemOutcome.undecided(found[i].key());
             }
         }
-        if (foreign > 0) {
-            LOG.warn("应答含未发送记录的结果 / the answer has results for records that were not sent: {}", foreign);
-        }
+        oddities.met(foreign, contradictions);
         List<ItemOutcome> outcomes = new ArrayList<>(found.length);
         for (int i = 0; i < found.length; i++) {
             outcomes.add(found[i] == null ? ItemOutcome.undecided(keys.get(i)) : found[i]);
@@ -238,12 +280,8 @@ final class BatchBody {
         return outcomes;
     }
 
-    private static ItemOutcome merged(ItemOutcome first, ItemResult second) {
-        boolean same = first.verdict() != null && first.verdict().equals(second.result());
-        if (!same) {
-            LOG.warn("应答对同一记录给出矛盾结果 / the answer contradicts itself about one record");
-        }
-        return same ? first : ItemOutcome.undecided(first.key());
+    private static boolean isSame(ItemOutcome first, ItemResult second) {
+        return first.verdict() != null && first.verdict().equals(second.result());
     }
 
     private static ItemOutcome outcome(ItemResult result) {

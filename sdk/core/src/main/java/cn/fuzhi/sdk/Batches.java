@@ -2,9 +2,11 @@ package cn.fuzhi.sdk;
 
 import cn.fuzhi.sdk.Failures.Safety;
 import cn.fuzhi.sdk.model.BatchResult;
+import cn.fuzhi.sdk.model.Capabilities;
 import cn.fuzhi.sdk.model.RecordKind;
 import cn.fuzhi.sdk.model.Violation;
 import com.fasterxml.jackson.databind.ObjectReader;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +17,16 @@ import okhttp3.Request;
 /** Sends batches: for a push with retries, for the outbox once. Safe for use by several threads. */
 final class Batches implements BatchSender {
     private static final ObjectReader READER = Json.MAPPER.readerFor(BatchResult.class);
+    private static final ObjectReader CAPABILITIES = Json.MAPPER.readerFor(Capabilities.class);
+    private static final Duration MEMORY = Duration.ofHours(1);
 
     private final Pipeline pipeline;
     private final HttpUrl baseUrl;
     private final Ports ports;
     private final ExecutorService workers;
     private final int inFlight;
+    private final BatchBody.Oddities oddities = new BatchBody.Oddities();
+    private volatile Learned learned;
 
     Batches(Pipeline pipeline, HttpUrl baseUrl, Ports ports, ExecutorService workers, int inFlight) {
         this.pipeline = pipeline;
@@ -28,7 +34,15 @@ final class Batches implements BatchSender {
         this.ports = ports;
         this.workers = workers;
         this.inFlight = inFlight;
+        this.learned = new Learned(BatchLimits.CONTRACT, ports.nanoTime(), false);
     }
+
+    /**
+     * Limits that a refusal has taught us; the platform may raise them again, so they are forgotten after an hour.
+     *
+     * @param asked whether the platform has been asked for its capabilities
+     */
+    private record Learned(BatchLimits limits, long since, boolean asked) {}
 
     ExecutorService workers() {
         return workers;
@@ -38,8 +52,46 @@ final class Batches implements BatchSender {
         return inFlight;
     }
 
-    BatchBody body() {
-        return new BatchBody(BatchBody.MAX_ITEMS, BatchBody.MAX_BYTES);
+    /** The limits of the next batch. */
+    BatchLimits limits() {
+        Learned now = learned;
+        if (!now.limits().equals(BatchLimits.CONTRACT) && ports.nanoTime() - now.since() > MEMORY.toNanos()) {
+            learned = new Learned(BatchLimits.CONTRACT, ports.nanoTime(), false);
+            return BatchLimits.CONTRACT;
+        }
+        return now.limits();
+    }
+
+    BatchBody body(BatchLimits limits) {
+        return new BatchBody(limits.items(), limits.bytes(), oddities);
+    }
+
+    /**
+     * Learns from a batch that the platform took for too large: what its capabilities say, or else half of what was refused.
+     * Asked only now, because nearly every platform has the limits of the contract and a question before each push costs a request.
+     */
+    void tooLarge(BatchBody body, Failed failed) {
+        Learned before = learned;
+        BatchLimits limits = before.asked() ? before.limits() : told(before.limits());
+        if (limits.items() >= body.size() && limits.bytes() >= body.length()) {
+            limits = "BATCH_TOO_LARGE".equals(failed.shown().code())
+                    ? limits.halved(body.size())
+                    : limits.lighter(body.length());
+        }
+        learned = new Learned(limits, ports.nanoTime(), true);
+    }
+
+    private BatchLimits told(BatchLimits limits) {
+        HttpUrl url = baseUrl.newBuilder().addPathSegments("v1/capabilities").build();
+        Request request = new Request.Builder().url(url).build();
+        try {
+            Capabilities told =
+                    pipeline.<Capabilities>repeat(PlainCalls.operation(request, ports, CAPABILITIES::readValue));
+            return limits.within(told.maxBatchItems(), told.maxBatchBytes());
+        } catch (Failed e) {
+            // The refusal itself says enough to go on.
+            return limits;
+        }
     }
 
     BatchResult push(RecordKind kind, BatchBody body, boolean dryRun) throws Failed {
@@ -48,7 +100,7 @@ final class Batches implements BatchSender {
 
     @Override
     public BatchReply send(Batch batch) {
-        BatchBody body = new BatchBody(batch.items().size(), Integer.MAX_VALUE);
+        BatchBody body = new BatchBody(batch.items().size(), Integer.MAX_VALUE, oddities);
         batch.items().forEach(item -> body.add(item.record(), item.version()));
         try {
             BatchResult result = pipeline.once(operation(batch.kind(), body, false), batch.timeout());

@@ -5,23 +5,28 @@ import cn.fuzhi.sdk.model.BatchResult;
 import cn.fuzhi.sdk.model.PushRecord;
 import cn.fuzhi.sdk.model.RecordKind;
 import cn.fuzhi.sdk.model.Violation;
+import cn.fuzhi.sdk.rules.RuleContext;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One push: cuts the records into batches and sends them, several at a time. A worker does all of a batch: check, write, compress,
- * send, match. Memory is bounded by the batches in flight. Used by one thread.
+ * send, match. Memory is bounded by the batches in flight, and every record that was added ends up in the tally. Used by one
+ * thread.
  */
 final class Push {
     private final Batches batches;
@@ -30,8 +35,10 @@ final class Push {
     private final Supplier<Function<PushRecord, List<Violation>>> checks;
     private final Semaphore places;
     private final ConcurrentLinkedQueue<Lane> free = new ConcurrentLinkedQueue<>();
-    private final LinkedBlockingDeque<Future<?>> running = new LinkedBlockingDeque<>();
-    private List<PushRecord> chunk = new ArrayList<>();
+    private final Set<String> flying = ConcurrentHashMap.newKeySet();
+    private final Set<Thread> busy = new HashSet<>();
+    private boolean interrupted;
+    private Chunk chunk = new Chunk();
     private @Nullable RecordKind kind;
 
     /**
@@ -48,7 +55,58 @@ final class Push {
     }
 
     /** What one worker needs, kept from batch to batch. */
-    private record Lane(BatchBody body, Function<PushRecord, List<Violation>> check) {}
+    private record Lane(BatchLimits limits, BatchBody body, Function<PushRecord, List<Violation>> check) {}
+
+    /** Records that one worker sends, each with its key, which is costly to put together. */
+    private static final class Chunk {
+        private final List<PushRecord> records = new ArrayList<>(BatchBody.MAX_ITEMS);
+        private final List<String> keys = new ArrayList<>(BatchBody.MAX_ITEMS);
+    }
+
+    /** All records of a collection, by rank; within a rank by kind, because a request takes one kind. */
+    static PushReport all(
+            Batches batches,
+            RuleContext rules,
+            Collection<? extends PushRecord> records,
+            Progress progress,
+            boolean dryRun) {
+        List<PushRecord> ordered = new ArrayList<>(records);
+        ordered.sort(
+                Comparator.comparingInt((PushRecord record) -> record.kind().rank())
+                        .thenComparing(record -> record.kind().value()));
+        IdentityHashMap<PushRecord, List<Violation>> errors = new LocalCheck(rules).errors(ordered);
+        Tally tally = new Tally(dryRun, true, progress);
+        Push push = new Push(batches, tally, dryRun, () -> record -> errors.getOrDefault(record, List.of()));
+        try {
+            ordered.forEach(push::add);
+        } finally {
+            push.settle();
+        }
+        return tally.report();
+    }
+
+    /** Any number of records of one kind, in the order given. */
+    static PushReport stream(
+            Batches batches,
+            RuleContext rules,
+            RecordKind kind,
+            Stream<? extends PushRecord> records,
+            Progress progress) {
+        Tally tally = new Tally(false, false, progress);
+        Push push = new Push(batches, tally, false, () -> new LocalCheck(rules)::errors);
+        try (records) {
+            records.forEachOrdered(record -> {
+                if (!kind.equals(record.kind())) {
+                    throw new IllegalArgumentException(
+                            "不是 " + kind + " 记录 / not a record of this kind: " + record.kind());
+                }
+                push.add(record);
+            });
+        } finally {
+            push.settle();
+        }
+        return tally.report();
+    }
 
     /** Adds a record; kinds are sent one after the other, because later ones refer to earlier ones. */
     void add(PushRecord record) {
@@ -56,8 +114,9 @@ final class Push {
             settle();
             kind = record.kind();
         }
-        chunk.add(record);
-        if (chunk.size() == BatchBody.MAX_ITEMS) {
+        chunk.records.add(record);
+        chunk.keys.add(record.key());
+        if (chunk.records.size() == BatchBody.MAX_ITEMS) {
             submit(false);
         }
     }
@@ -65,69 +124,100 @@ final class Push {
     /** Sends what is left and waits until everything has come back; a lone batch needs no worker. */
     void settle() {
         submit(places.availablePermits() == batches.inFlight());
-        try {
-            places.acquire(batches.inFlight());
-            places.release(batches.inFlight());
-        } catch (InterruptedException e) {
-            interrupted();
-        }
-        running.clear();
+        land();
     }
 
+    /** Waits until no worker is busy. An interrupt does not end the wait: it ends the calls that are waited for. */
+    private void land() {
+        try {
+            places.acquire(batches.inFlight());
+        } catch (InterruptedException e) {
+            interrupted();
+            places.acquireUninterruptibly(batches.inFlight());
+        }
+        places.release(batches.inFlight());
+    }
+
+    /** Ends the push: what is on the way is cancelled, and nothing that comes later is sent. */
     private void interrupted() {
         Thread.currentThread().interrupt();
-        running.forEach(batch -> batch.cancel(true));
-        tally.failed(Explained.notTried("报送被中断", "the push was interrupted", null));
+        if (!interrupted) {
+            interrupted = true;
+            tally.failed(Explained.notTried("报送被中断", "the push was interrupted", null));
+        }
+        synchronized (busy) {
+            busy.forEach(Thread::interrupt);
+        }
     }
 
     private void submit(boolean here) {
-        List<PushRecord> records = chunk;
+        Chunk full = chunk;
         RecordKind of = kind;
-        if (records.isEmpty() || of == null) {
+        if (full.records.isEmpty() || of == null) {
             return;
         }
-        chunk = new ArrayList<>(BatchBody.MAX_ITEMS);
-        if (here || batches.inFlight() == 1) {
-            send(of, records);
+        chunk = new Chunk();
+        if (!Collections.disjoint(full.keys, flying)) {
+            // Two requests on the way at once may arrive in any order, and the platform would keep the older version.
+            land();
+        }
+        if (here || batches.inFlight() == 1 || tally.hasFailed() || !enter()) {
+            send(of, full);
             return;
         }
+        flying.addAll(full.keys);
         try {
-            places.acquire();
-        } catch (InterruptedException e) {
-            interrupted();
-            records.forEach(record -> tally.unsent(of, record.key()));
-            return;
-        }
-        running.removeIf(Future::isDone);
-        try {
-            running.add(batches.workers().submit(() -> work(of, records)));
+            batches.workers().execute(() -> work(of, full));
         } catch (RejectedExecutionException e) {
             places.release();
             throw new IllegalStateException("客户端已关闭 / the client is closed", e);
         }
     }
 
-    private void work(RecordKind of, List<PushRecord> records) {
+    /** Takes the place of a worker; false when interrupted, and then nothing is sent any more. */
+    private boolean enter() {
+        try {
+            places.acquire();
+            return true;
+        } catch (InterruptedException e) {
+            interrupted();
+            return false;
+        }
+    }
+
+    private void work(RecordKind of, Chunk records) {
+        synchronized (busy) {
+            busy.add(Thread.currentThread());
+        }
         try {
             send(of, records);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error, too, must reach the caller of the push and not end in a thread of ours
             tally.broken(e);
         } finally {
+            synchronized (busy) {
+                busy.remove(Thread.currentThread());
+                // An interrupt was meant for this push, not for the next one that borrows the thread.
+                Thread.interrupted();
+            }
+            records.keys.forEach(flying::remove);
             places.release();
         }
     }
 
-    private void send(RecordKind of, List<PushRecord> records) {
+    private void send(RecordKind of, Chunk chunk) {
         Lane lane = free.poll();
-        if (lane == null) {
-            lane = new Lane(batches.body(), checks.get());
+        BatchLimits limits = batches.limits();
+        if (lane == null || !lane.limits().equals(limits)) {
+            lane = new Lane(limits, batches.body(limits), checks.get());
         }
-        for (PushRecord record : records) {
+        for (int i = 0; i < chunk.records.size(); i++) {
+            PushRecord record = chunk.records.get(i);
+            String key = chunk.keys.get(i);
             List<Violation> errors = lane.check().apply(record);
             if (errors.isEmpty()) {
-                write(of, lane.body(), record);
+                write(of, lane.body(), record, key);
             } else {
-                refuse(of, record.key(), errors);
+                refuse(of, key, errors);
             }
         }
         flush(of, lane.body());
@@ -135,8 +225,7 @@ final class Push {
     }
 
     /** Writes a record; a second version of one key goes into a later batch, so that it cannot overtake the first. */
-    private void write(RecordKind of, BatchBody body, PushRecord record) {
-        String key = record.key();
+    private void write(RecordKind of, BatchBody body, PushRecord record, String key) {
         if (body.contains(key) || !body.add(record, key)) {
             flush(of, body);
             body.add(record, key);
@@ -170,9 +259,12 @@ final class Push {
                 refuse(of, body.keys().get(0), List.of(tooLarge(body.keys().get(0))));
                 return;
             }
-            int half = body.size() / 2;
-            sendAll(of, body.part(IntStream.range(0, half).boxed().toList()));
-            sendAll(of, body.part(IntStream.range(half, body.size()).boxed().toList()));
+            batches.tooLarge(body, failed);
+            // Halves at most, and no larger than what the platform is now known to take.
+            int most = Math.min((body.size() + 1) / 2, batches.limits().items());
+            for (int from = 0; from < body.size(); from += most) {
+                sendAll(of, body.part(from, Math.min(from + most, body.size())));
+            }
             return;
         }
         List<Violation> named = Batches.named(failed, body);

@@ -28,7 +28,7 @@ final class Tally {
     private long accepted;
     private boolean complained;
     private @Nullable FuzhiException failure;
-    private @Nullable RuntimeException broken;
+    private @Nullable Throwable broken;
 
     /**
      * Starts counting.
@@ -59,8 +59,8 @@ final class Tally {
         }
     }
 
-    /** A batch ended by something that is no answer of the platform: the client was closed, or it has a fault. */
-    synchronized void broken(RuntimeException reason) {
+    /** A batch ended by something that is no answer of the platform: the client was closed, it has a fault, or the machine has. */
+    synchronized void broken(Throwable reason) {
         if (broken == null) {
             broken = reason;
         }
@@ -76,8 +76,11 @@ final class Tally {
      * @throws FuzhiException when the push failed before anything was decided
      */
     synchronized PushReport report() {
+        if (broken instanceof Error error) {
+            throw error;
+        }
         if (broken != null) {
-            throw broken;
+            throw (RuntimeException) broken;
         }
         if (failure != null && decided == 0) {
             throw failure;
@@ -107,7 +110,7 @@ final class Tally {
     private void tell() {
         try {
             progress.pushed(decided, accepted);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error of a callback must not end the push either
             if (!complained) {
                 complained = true;
                 LOG.warn(
