@@ -28,10 +28,14 @@ final class Breakers {
 
     private final CircuitBreakerConfig config;
     private final Events events;
-    private final Map<String, CircuitBreaker> breakers = new ConcurrentHashMap<>();
+    private final Ports ports;
+    private final Duration longestTrial;
+    private final Map<String, Guard> guards = new ConcurrentHashMap<>();
 
     Breakers(Duration callTimeout, Ports ports, Events events) {
         this.events = events;
+        this.ports = ports;
+        this.longestTrial = callTimeout.plus(TRIAL_MARGIN);
         this.config = CircuitBreakerConfig.custom()
                 .slidingWindow(WINDOW_SECONDS, FEWEST_CALLS, SlidingWindowType.TIME_BASED)
                 .failureRateThreshold(SHARE)
@@ -39,22 +43,46 @@ final class Breakers {
                 .slowCallDurationThreshold(callTimeout.multipliedBy(4).dividedBy(5))
                 .waitIntervalFunctionInOpenState(IntervalFunction.ofExponentialBackoff(FIRST_WAIT, 2, LONGEST_WAIT))
                 .permittedNumberOfCallsInHalfOpenState(TRIALS)
-                // Without this, trial calls that never come back would keep the breaker half open for ever.
-                .maxWaitDurationInHalfOpenState(callTimeout.plus(TRIAL_MARGIN))
                 .clock(new Monotonic(ports, ports.now(), ports.nanoTime()))
                 .writableStackTraceEnabled(false)
                 .build();
     }
 
     CircuitBreaker of(String group) {
-        CircuitBreaker breaker = breakers.get(group);
-        return breaker != null ? breaker : breakers.computeIfAbsent(group, this::make);
+        Guard guard = guards.computeIfAbsent(group, Guard::new);
+        guard.endTrials();
+        return guard.breaker;
     }
 
-    private CircuitBreaker make(String group) {
-        CircuitBreaker breaker = CircuitBreaker.of(group, config);
-        breaker.getEventPublisher().onStateTransition(event -> changed(group, event.getStateTransition()));
-        return breaker;
+    /**
+     * A breaker and the time since when it tries. Trial calls that never come back would keep it half open for ever; the library's
+     * own remedy runs on a thread that it never ends, which would outlive the client.
+     */
+    private final class Guard {
+        private final String group;
+        private final CircuitBreaker breaker;
+        private volatile long trialsSince;
+        private volatile boolean trying;
+
+        private Guard(String group) {
+            this.group = group;
+            this.breaker = CircuitBreaker.of(group, config);
+            breaker.getEventPublisher().onStateTransition(event -> changed(event.getStateTransition()));
+        }
+
+        private void changed(StateTransition change) {
+            trialsSince = ports.nanoTime();
+            trying = change.getToState() == CircuitBreaker.State.HALF_OPEN;
+            Breakers.this.changed(group, change);
+        }
+
+        private void endTrials() {
+            if (trying
+                    && breaker.getState() == CircuitBreaker.State.HALF_OPEN
+                    && ports.nanoTime() - trialsSince > longestTrial.toNanos()) {
+                breaker.transitionToOpenState();
+            }
+        }
     }
 
     private void changed(String group, StateTransition change) {

@@ -48,6 +48,21 @@ final class Explained {
         return new FuzhiException.Unavailable(new Details(0, null, zh, en, null, true, retryAfter, List.of()), null);
     }
 
+    /** The exception for a write of which nobody knows whether it was applied, after its last attempt. */
+    static FuzhiException.OutcomeUnknown unknown(FuzhiException last) {
+        Details details = new Details(
+                last.status(),
+                last.code(),
+                "平台可能已处理该请求，但没有可用的应答（" + todoZh(Failures.Kind.OUTCOME_UNKNOWN) + "）",
+                "the platform may have applied the request, but gave no usable answer ("
+                        + todoEn(Failures.Kind.OUTCOME_UNKNOWN) + ")",
+                last.requestId(),
+                false,
+                last.retryAfter(),
+                List.of());
+        return new FuzhiException.OutcomeUnknown(details, last);
+    }
+
     private static FuzhiException of(
             Failures.Ruling ruling,
             int status,

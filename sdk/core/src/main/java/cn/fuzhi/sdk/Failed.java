@@ -14,13 +14,15 @@ final class Failed extends Exception {
     private final transient FuzhiException shown;
     private final transient @Nullable Answer answer;
     private final boolean local;
+    private final boolean doubtful;
 
-    private Failed(Ruling ruling, FuzhiException shown, @Nullable Answer answer, boolean local) {
+    private Failed(Ruling ruling, FuzhiException shown, @Nullable Answer answer, boolean local, boolean doubtful) {
         super(null, null, false, false);
         this.ruling = ruling;
         this.shown = shown;
         this.answer = answer;
         this.local = local;
+        this.doubtful = doubtful;
     }
 
     /**
@@ -38,16 +40,31 @@ final class Failed extends Exception {
             @Nullable Instant date) {}
 
     static Failed answered(Ruling ruling, FuzhiException shown, Answer answer) {
-        return new Failed(ruling, shown, answer, false);
+        return new Failed(ruling, shown, answer, false, Failures.isUnreadable(answer.status()));
     }
 
-    static Failed unanswered(Ruling ruling, FuzhiException shown) {
-        return new Failed(ruling, shown, null, false);
+    static Failed unanswered(Ruling ruling, FuzhiException shown, boolean doubtful) {
+        return new Failed(ruling, shown, null, false, doubtful);
     }
 
     /** Nothing was sent: the client itself did not let the attempt go. */
     static Failed notTried(FuzhiException shown) {
-        return new Failed(Failures.NOT_TRIED, shown, null, true);
+        return new Failed(Failures.NOT_TRIED, shown, null, true, false);
+    }
+
+    /** The same failure of a call one of whose earlier attempts the platform may have applied. */
+    Failed afterDoubt() {
+        return new Failed(ruling, shown, answer, local, true);
+    }
+
+    /** Whether the platform may have applied what it did not answer. */
+    boolean isDoubtful() {
+        return doubtful;
+    }
+
+    /** Whether the answer itself says that the request was not applied. */
+    boolean isFinal() {
+        return answer != null && !doubtful && ruling.next() == Failures.Next.STOP;
     }
 
     Ruling ruling() {

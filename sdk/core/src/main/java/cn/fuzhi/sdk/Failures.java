@@ -153,7 +153,8 @@ final class Failures {
         return wish ? repeated(ruling) : forbidden(ruling);
     }
 
-    private static boolean isUnreadable(int status) {
+    /** Whether a status is that of a success, which is one only with the JSON of the contract. */
+    static boolean isUnreadable(int status) {
         return status < 300;
     }
 
@@ -205,13 +206,15 @@ final class Failures {
         Next next = ruling.next() == Next.STOP ? Next.RETRY : ruling.next();
         boolean waits =
                 ruling.disposition() == Disposition.PAUSE_HOST || ruling.disposition() == Disposition.RETRY_UNCOUNTED;
-        return new Ruling(kind, next, waits ? ruling.disposition() : Disposition.RETRY, ruling.health());
+        return new Ruling(kind, next, waits ? ruling.disposition() : Disposition.RETRY, ruling.health())
+                .corrected(ruling.correction());
     }
 
     /** The platform says that repeating is useless: whoever must not lose anything waits until somebody has looked. */
     private static Ruling forbidden(Ruling ruling) {
         if (ruling.next() == Next.STOP) {
-            return new Ruling(ruling.kind(), Next.STOP, ruling.disposition(), ruling.health());
+            // A correction sends another request, not the same one again.
+            return ruling;
         }
         return new Ruling(ruling.kind(), Next.STOP, Disposition.PAUSE_KIND, ruling.health());
     }

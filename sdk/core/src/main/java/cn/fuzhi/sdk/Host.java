@@ -7,6 +7,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 
 /** What all key ids of one platform share: connections, clock, breakers, budget, threads. */
@@ -17,6 +18,7 @@ final class Host {
     private static final int IDLE_SECONDS = 5;
 
     private final OkHttpClient http;
+    private final Addresses addresses;
     private final InFlight inFlight;
     private final Events events;
     private final ClockOffset clock;
@@ -26,6 +28,7 @@ final class Host {
 
     private Host(
             OkHttpClient http,
+            Addresses addresses,
             InFlight inFlight,
             Events events,
             ClockOffset clock,
@@ -33,6 +36,7 @@ final class Host {
             ExecutorService workers,
             boolean owner) {
         this.http = http;
+        this.addresses = addresses;
         this.inFlight = inFlight;
         this.events = events;
         this.clock = clock;
@@ -42,18 +46,22 @@ final class Host {
     }
 
     static Host open(Settings settings) {
-        OkHttpClient http = http(settings);
-        InFlight inFlight = new InFlight(NAME);
+        ConnectionPool pool = HttpStack.pool();
+        // A connection that is in use when the pool is emptied would stay, and an HTTP/2 one has a thread that reads.
+        InFlight inFlight = new InFlight(NAME, pool::evictAll);
+        ExecutorService workers = newWorkers();
+        Addresses addresses = new Addresses(settings.ports(), workers, inFlight);
+        OkHttpClient http = http(settings, pool, addresses);
         Events events = new Events(settings.listener(), NAME);
         ClockOffset clock = new ClockOffset(settings.ports());
-        Pipeline.Common common = new Pipeline.Common(
-                settings.limits(), settings.ports(), events, clock, http.connectionPool(), inFlight);
-        return new Host(http, inFlight, events, clock, common, newWorkers(), true);
+        Pipeline.Common common =
+                new Pipeline.Common(settings.limits(), settings.ports(), events, clock, pool, inFlight);
+        return new Host(http, addresses, inFlight, events, clock, common, workers, true);
     }
 
-    private static OkHttpClient http(Settings settings) {
+    private static OkHttpClient http(Settings settings, ConnectionPool pool, Addresses addresses) {
         try {
-            return HttpStack.client(settings.route(), settings.limits().callTimeout());
+            return HttpStack.client(settings.route(), settings.limits().callTimeout(), pool, addresses);
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException("证书或密钥不可用 / the certificates or keys cannot be used", e);
         }
@@ -63,7 +71,7 @@ final class Host {
         AtomicInteger number = new AtomicInteger();
         return new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-                    Thread thread = new Thread(task, NAME + "-push-" + number.incrementAndGet());
+                    Thread thread = new Thread(task, NAME + "-work-" + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
                 });
@@ -71,7 +79,7 @@ final class Host {
 
     /** The same host for another key id, which must not close it. */
     Host shared() {
-        return new Host(http, inFlight, events, clock, common, workers, false);
+        return new Host(http, addresses, inFlight, events, clock, common, workers, false);
     }
 
     OkHttpClient http() {
@@ -89,7 +97,7 @@ final class Host {
                 .addInterceptor(new SigningInterceptor(signer, settings.authority(), clock, settings.ports()))
                 .build();
         Pace pace = new Pace(settings.ratePerSecond(), settings.ports());
-        return new Pipeline(common, new Wire(signing, inFlight, clock), signer, pace);
+        return new Pipeline(common, new Wire(signing, addresses, inFlight, clock), signer, pace);
     }
 
     void close(Duration patience) {

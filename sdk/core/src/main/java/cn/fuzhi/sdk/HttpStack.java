@@ -20,6 +20,7 @@ import okhttp3.ConnectionPool;
 import okhttp3.ConnectionSpec;
 import okhttp3.CookieJar;
 import okhttp3.Dispatcher;
+import okhttp3.Dns;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Response;
@@ -52,10 +53,12 @@ final class HttpStack {
         }
     }
 
-    static OkHttpClient client(Route route, Duration callTimeout) throws GeneralSecurityException {
+    static OkHttpClient client(Route route, Duration callTimeout, ConnectionPool pool, Dns dns)
+            throws GeneralSecurityException {
         OkHttpClient.Builder http = new OkHttpClient.Builder()
                 .dispatcher(new Dispatcher())
-                .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, KEEP_ALIVE_MINUTES, TimeUnit.MINUTES))
+                .connectionPool(pool)
+                .dns(dns)
                 .connectTimeout(CONNECT)
                 .readTimeout(READ_WRITE)
                 .writeTimeout(READ_WRITE)
@@ -77,6 +80,10 @@ final class HttpStack {
             secure(http, route);
         }
         return http.build();
+    }
+
+    static ConnectionPool pool() {
+        return new ConnectionPool(IDLE_CONNECTIONS, KEEP_ALIVE_MINUTES, TimeUnit.MINUTES);
     }
 
     private static void secure(OkHttpClient.Builder http, Route route) throws GeneralSecurityException {

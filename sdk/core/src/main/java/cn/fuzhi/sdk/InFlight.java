@@ -3,6 +3,7 @@ package cn.fuzhi.sdk;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The attempts that are on the wire. A blocked read does not notice an interrupt, so one daemon thread looks after them and
- * cancels the call of a thread that was interrupted. Closing cancels all of them.
+ * cancels the call of a thread that was interrupted. Closing ends all waits between attempts at once, and cancels the attempts
+ * when its patience is over.
  */
 final class InFlight {
     private static final Duration GLANCE = Duration.ofMillis(50);
@@ -21,13 +23,21 @@ final class InFlight {
     private final Set<Attempt> attempts = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition none = lock.newCondition();
+    private final CountDownLatch closing = new CountDownLatch(1);
     private final String name;
+    private final Runnable afterwards;
     private volatile boolean closed;
     private volatile @Nullable Thread watcher;
     private volatile boolean parked;
 
-    InFlight(String name) {
+    /**
+     * Makes an empty set.
+     *
+     * @param afterwards what is done when the last attempt of a closed client has ended
+     */
+    InFlight(String name, Runnable afterwards) {
         this.name = name;
+        this.afterwards = afterwards;
     }
 
     /** A call and the thread that waits for it; two attempts are never equal. */
@@ -50,6 +60,16 @@ final class InFlight {
         return closed;
     }
 
+    /** Opens when the client begins to close: whoever waits for another attempt waits no longer. */
+    CountDownLatch closing() {
+        return closing;
+    }
+
+    /** Whether the attempt of this thread was cancelled. */
+    boolean isCanceled(Thread thread) {
+        return attempts.stream().anyMatch(attempt -> attempt.thread == thread && attempt.call.isCanceled());
+    }
+
     Attempt enter(Call call) {
         Attempt attempt = new Attempt(Thread.currentThread(), call);
         attempts.add(attempt);
@@ -66,6 +86,7 @@ final class InFlight {
     void leave(Attempt attempt) {
         attempts.remove(attempt);
         if (closed && attempts.isEmpty()) {
+            afterwards.run();
             lock.lock();
             try {
                 none.signalAll();
@@ -78,6 +99,7 @@ final class InFlight {
     /** Lets nothing new in, waits for what is on the wire, then cancels it. */
     void close(Duration patience) {
         closed = true;
+        closing.countDown();
         boolean interrupted = !await(patience);
         attempts.forEach(attempt -> attempt.call.cancel());
         Thread thread = watcher;
@@ -121,7 +143,7 @@ final class InFlight {
 
     private void watch() {
         int idle = 0;
-        while (!closed) {
+        while (!closed || !attempts.isEmpty()) {
             idle = attempts.isEmpty() ? idle + 1 : 0;
             if (idle < IDLE_GLANCES) {
                 LockSupport.parkNanos(GLANCE.toNanos());

@@ -41,6 +41,11 @@ record Operation<T>(
         return new Operation<>(group, safety, head, body, reader);
     }
 
+    /** Whether the body of an attempt goes compressed when that is allowed. */
+    boolean isCompressed(boolean gzip) {
+        return payload != null && payload.body(gzip).isGzip();
+    }
+
     /** The request of one attempt. */
     Request request(boolean gzip) {
         if (payload == null) {

@@ -33,14 +33,24 @@ final class Pace {
 
     private record Rate(double perSecond, RateLimiter limiter, long since) {}
 
-    /** Returns how long to wait before the next request may go; the place is taken. */
-    Duration reserve() {
-        Rate rate = current;
-        if (rate == null) {
+    /**
+     * Takes a place, if one comes up soon enough. A place that could not be used must not be taken: under overload every caller
+     * would push the next free place further away, until nobody can use one.
+     *
+     * @param longest longest wait that is of use
+     * @return how long to wait before the request may go, or null when no place comes up in time
+     */
+    @Nullable
+    Duration reserve(Duration longest) {
+        if (current == null) {
             return Duration.ZERO;
         }
-        long nanos = (rate.perSecond() < ceiling ? recovered() : rate).limiter().reservePermission();
-        return nanos < 0 ? LONGEST_WAIT : Duration.ofNanos(nanos);
+        synchronized (this) {
+            Rate rate = recovered();
+            rate.limiter().changeTimeoutDuration(longest.compareTo(LONGEST_WAIT) < 0 ? longest : LONGEST_WAIT);
+            long nanos = rate.limiter().reservePermission();
+            return nanos < 0 ? null : Duration.ofNanos(nanos);
+        }
     }
 
     /** The platform throttled: go on at half the rate, which is returned; 0 when there is no limit. */
@@ -49,14 +59,19 @@ final class Pace {
         if (rate == null) {
             return 0;
         }
-        Rate slower = rate(Math.max(FLOOR, rate.perSecond() / 2));
+        Rate slower = rate(slower(rate.perSecond()));
         current = slower;
         return slower.perSecond();
     }
 
-    private synchronized Rate recovered() {
+    /** Half, not below the floor; a rate that was set below the floor stays as it is. */
+    private static double slower(double perSecond) {
+        return Math.min(perSecond, Math.max(FLOOR, perSecond / 2));
+    }
+
+    private Rate recovered() {
         Rate rate = Objects.requireNonNull(current, "a limit is never taken away");
-        long steps = (ports.nanoTime() - rate.since()) / RECOVERY_NANOS;
+        long steps = rate.perSecond() >= ceiling ? 0 : (ports.nanoTime() - rate.since()) / RECOVERY_NANOS;
         if (steps > 0) {
             rate = rate(Math.min(ceiling, rate.perSecond() + steps));
             current = rate;

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Pipeline {
     private static final int DIRECT_CALLS = 8;
     private static final int OUTBOX_CALLS = 4;
+    private static final Duration BULKHEAD_GLANCE = Duration.ofMillis(50);
 
     private final Common common;
     private final Wire wire;
@@ -86,7 +87,7 @@ final class Pipeline {
                     name,
                     BulkheadConfig.custom()
                             .maxConcurrentCalls(calls)
-                            .maxWaitDuration(limits.callTimeout())
+                            .maxWaitDuration(BULKHEAD_GLANCE)
                             .writableStackTraceEnabled(false)
                             .build());
         }
@@ -116,13 +117,14 @@ final class Pipeline {
     /**
      * Does an operation, repeating it as the policy says.
      *
-     * @throws FuzhiException of the last attempt
+     * @throws FuzhiException of the last attempt; of a write that may have been applied, that its outcome is unknown
      */
     <T> T call(Operation<T> operation) {
         try {
             return repeat(operation);
         } catch (Failed failed) {
-            throw failed.shown();
+            boolean unknown = operation.safety() != Failures.Safety.SAFE && failed.isDoubtful();
+            throw unknown ? Explained.unknown(failed.shown()) : failed.shown();
         }
     }
 
@@ -132,18 +134,21 @@ final class Pipeline {
         Deadline deadline = Deadline.in(common.limits.deadline(), common.ports);
         Retry.AsyncContext<T> retry = common.retries.asyncContext();
         Set<Correction> corrected = EnumSet.noneOf(Correction.class);
+        boolean doubtful = false;
         for (int number = 1; ; number++) {
+            boolean gzip = common.gzip;
             try {
-                T value = guarded(operation, deadline, common.direct, number);
+                T value = guarded(operation, deadline, common.direct, number, gzip);
                 retry.onComplete();
                 if (number == 1) {
                     common.budget.earn();
                 }
                 return value;
             } catch (Failed failed) {
-                if (!correct(failed, corrected)) {
+                doubtful = failed.isDoubtful() || (doubtful && !failed.isFinal());
+                if (!correct(failed, corrected, operation.isCompressed(gzip))) {
                     long wait = retry.onError(failed);
-                    await(operation, deadline, failed, number, wait);
+                    await(operation, deadline, doubtful ? failed.afterDoubt() : failed, number, wait);
                 }
             }
         }
@@ -159,10 +164,11 @@ final class Pipeline {
         Deadline deadline = Deadline.in(timeout, common.ports);
         Set<Correction> corrected = EnumSet.noneOf(Correction.class);
         for (int number = 1; ; number++) {
+            boolean gzip = common.gzip;
             try {
-                return guarded(operation, deadline, common.outbox, number);
+                return guarded(operation, deadline, common.outbox, number, gzip);
             } catch (Failed failed) {
-                if (!correct(failed, corrected)) {
+                if (!correct(failed, corrected, operation.isCompressed(gzip))) {
                     throw failed;
                 }
             }
@@ -180,15 +186,21 @@ final class Pipeline {
                     operation.group(), number, failed.shown().status(), Duration.ofNanos(nanos)));
         }
         try {
-            common.ports.sleep(Duration.ofNanos(nanos));
+            if (common.ports.sleep(Duration.ofNanos(nanos), common.inFlight.closing())) {
+                throw failed;
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw failed;
         }
     }
 
-    /** Puts right what can be put right, each thing once; true if the request can be sent again at once. */
-    private boolean correct(Failed failed, Set<Correction> corrected) {
+    /**
+     * Puts right what can be put right, each thing once; true if the request can be sent again at once.
+     *
+     * @param compressed whether this attempt was: another thread may have switched compression off meanwhile
+     */
+    private boolean correct(Failed failed, Set<Correction> corrected, boolean compressed) {
         Correction correction = failed.ruling().correction();
         if (correction == Correction.NONE || failed.isLocal() || !corrected.add(correction)) {
             return false;
@@ -196,8 +208,9 @@ final class Pipeline {
         return switch (correction) {
             case SIGNATURE -> renewSignature(failed.answer());
             case PLAIN_BODY -> {
-                boolean compressed = common.gzip;
-                common.gzip = false;
+                if (compressed) {
+                    common.gzip = false;
+                }
                 yield compressed;
             }
             case CONNECTION -> {
@@ -226,7 +239,8 @@ final class Pipeline {
         }
     }
 
-    private <T> T guarded(Operation<T> operation, Deadline deadline, Bulkhead bulkhead, int number) throws Failed {
+    private <T> T guarded(Operation<T> operation, Deadline deadline, Bulkhead bulkhead, int number, boolean gzip)
+            throws Failed {
         CircuitBreaker breaker = common.breakers.of(operation.group());
         if (!breaker.tryAcquirePermission()) {
             throw Failed.notTried(
@@ -235,10 +249,10 @@ final class Pipeline {
         boolean reported = false;
         try {
             keepPace(deadline);
-            enter(bulkhead);
+            enter(bulkhead, deadline);
             long start = common.ports.nanoTime();
             try {
-                T value = wire.send(operation, common.gzip, timeout(deadline));
+                T value = wire.send(operation, gzip, timeout(deadline));
                 reported = true;
                 breaker.onSuccess(common.ports.nanoTime() - start, TimeUnit.NANOSECONDS);
                 told(operation, number, 200, start);
@@ -286,29 +300,43 @@ final class Pipeline {
     }
 
     private void keepPace(Deadline deadline) throws Failed {
-        Duration wait = pace.reserve();
+        Duration wait = pace.reserve(Duration.ofNanos(Math.max(0, deadline.left())));
+        if (wait == null) {
+            throw Failed.notTried(
+                    Explained.notTried("本机限速，来不及发送", "the own rate limit leaves no time for the call", null));
+        }
         if (wait.isZero()) {
             return;
         }
-        if (wait.toNanos() >= deadline.left()) {
-            throw Failed.notTried(
-                    Explained.notTried("本机限速，来不及发送", "the own rate limit leaves no time for the call", wait));
-        }
         try {
-            common.ports.sleep(wait);
+            if (common.ports.sleep(wait, common.inFlight.closing())) {
+                throw closed();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw interrupted();
         }
     }
 
-    private static void enter(Bulkhead bulkhead) throws Failed {
-        if (!bulkhead.tryAcquirePermission()) {
+    /** Waits for a place in slices, because the library's wait has one length for all and knows neither deadline nor closing. */
+    private void enter(Bulkhead bulkhead, Deadline deadline) throws Failed {
+        long latest = common.ports.nanoTime()
+                + Math.min(deadline.left(), common.limits.callTimeout().toNanos());
+        while (!bulkhead.tryAcquirePermission()) {
             if (Thread.currentThread().isInterrupted()) {
                 throw interrupted();
             }
-            throw Failed.notTried(Explained.notTried("同时进行的调用过多", "too many calls at the same time", null));
+            if (common.inFlight.isClosed()) {
+                throw closed();
+            }
+            if (common.ports.nanoTime() - latest >= 0) {
+                throw Failed.notTried(Explained.notTried("同时进行的调用过多", "too many calls at the same time", null));
+            }
         }
+    }
+
+    private static Failed closed() {
+        return Failed.notTried(Explained.notTried("客户端已关闭", "the client was closed", null));
     }
 
     private static Failed interrupted() {

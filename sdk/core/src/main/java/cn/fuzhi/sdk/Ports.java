@@ -1,9 +1,13 @@
 package cn.fuzhi.sdk;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -27,8 +31,11 @@ interface Ports {
     /** Unpredictable bytes, for nonces. */
     byte[] nonce(int length);
 
-    /** Waits; an interrupt ends the wait. */
-    void sleep(Duration time) throws InterruptedException;
+    /** Waits; true if the latch was opened before the time was over. An interrupt ends the wait. */
+    boolean sleep(Duration time, CountDownLatch end) throws InterruptedException;
+
+    /** Asks for the addresses of a host, in the order in which they should be tried. May take long. */
+    List<InetAddress> lookup(String host) throws UnknownHostException;
 
     /** The clocks and the randomness of this machine. */
     final class Machine implements Ports {
@@ -64,8 +71,13 @@ interface Ports {
         }
 
         @Override
-        public void sleep(Duration time) throws InterruptedException {
-            TimeUnit.NANOSECONDS.sleep(time.toNanos());
+        public boolean sleep(Duration time, CountDownLatch end) throws InterruptedException {
+            return end.await(time.toNanos(), TimeUnit.NANOSECONDS);
+        }
+
+        @Override
+        public List<InetAddress> lookup(String host) throws UnknownHostException {
+            return List.of(InetAddress.getAllByName(host));
         }
     }
 }

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +20,7 @@ import okhttp3.Call;
 import okhttp3.EventListener;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
 import okio.BufferedSource;
@@ -37,16 +40,38 @@ final class Wire {
     private final OkHttpClient http;
     private final InFlight inFlight;
     private final ClockOffset clock;
+    private final Addresses addresses;
 
-    Wire(OkHttpClient http, InFlight inFlight, ClockOffset clock) {
+    Wire(OkHttpClient http, Addresses addresses, InFlight inFlight, ClockOffset clock) {
         this.http = http;
+        this.addresses = addresses;
         this.inFlight = inFlight;
         this.clock = clock;
     }
 
-    /** Notes whether the request has begun to leave this machine. */
+    /** Notes whether the request has begun to leave this machine, and which addresses can be reached. */
     static final class Sent extends EventListener {
+        private final Addresses addresses;
         private volatile boolean begun;
+
+        private Sent(Addresses addresses) {
+            this.addresses = addresses;
+        }
+
+        @Override
+        public void connectFailed(
+                Call call, InetSocketAddress to, Proxy proxy, @Nullable Protocol protocol, IOException e) {
+            if (to.getAddress() != null) {
+                addresses.failed(to.getAddress());
+            }
+        }
+
+        @Override
+        public void connectEnd(Call call, InetSocketAddress to, Proxy proxy, @Nullable Protocol protocol) {
+            if (to.getAddress() != null) {
+                addresses.connected(to.getAddress());
+            }
+        }
 
         @Override
         public void requestHeadersStart(Call call) {
@@ -65,7 +90,7 @@ final class Wire {
     }
 
     <T> T send(Operation<T> operation, boolean gzip, Duration timeout) throws Failed {
-        Sent sent = new Sent();
+        Sent sent = new Sent(addresses);
         Request request =
                 operation.request(gzip).newBuilder().tag(Sent.class, sent).build();
         Call call = http.newCall(request);
@@ -74,7 +99,7 @@ final class Wire {
         try (Response response = call.execute()) {
             return read(operation, call, response);
         } catch (FuzhiException e) {
-            throw Failed.unanswered(Failures.NO_SECRET, e);
+            throw Failed.unanswered(Failures.NO_SECRET, e, false);
         } catch (IOException e) {
             throw unanswered(operation.safety(), sent, attempt, e);
         } catch (RuntimeException e) {
@@ -205,21 +230,26 @@ final class Wire {
     }
 
     private Failed unanswered(Safety safety, Sent sent, InFlight.Attempt attempt, IOException e) {
-        Ruling ruling = Failures.of(outcome(sent.begun, e), safety);
-        if (attempt.isInterrupted() || inFlight.isClosed()) {
-            String zh = attempt.isInterrupted() ? "调用被中断" : "客户端已关闭，调用被取消";
-            String en =
-                    attempt.isInterrupted() ? "the call was interrupted" : "the client was closed, the call cancelled";
+        Transport outcome = outcome(sent.begun, e);
+        Ruling ruling = Failures.of(outcome, safety);
+        boolean doubtful = outcome == Transport.AMBIGUOUS;
+        // An interrupt between two reads is noticed by the stream before our watcher sees it.
+        boolean interrupted = attempt.isInterrupted() || Thread.currentThread().isInterrupted();
+        if (interrupted || inFlight.isClosed()) {
+            String zh = interrupted ? "调用被中断" : "客户端已关闭，调用被取消";
+            String en = interrupted ? "the call was interrupted" : "the client was closed, the call cancelled";
             Ruling stopped = new Ruling(
                     ruling.kind(),
                     Failures.Next.STOP,
                     ruling.correction(),
                     ruling.disposition(),
                     Failures.Health.IGNORED);
-            return Failed.unanswered(stopped, Explained.transport(stopped, 0, zh, en, null, e));
+            return Failed.unanswered(stopped, Explained.transport(stopped, 0, zh, en, null, e), doubtful);
         }
         return Failed.unanswered(
-                ruling, Explained.transport(ruling, 0, "没有得到应答：" + describe(e), "no answer: " + describe(e), null, e));
+                ruling,
+                Explained.transport(ruling, 0, "没有得到应答：" + describe(e), "no answer: " + describe(e), null, e),
+                doubtful);
     }
 
     static Transport outcome(boolean begun, IOException e) {
