@@ -3,6 +3,9 @@ package cn.fuzhi.sdk;
 import cn.fuzhi.sdk.model.Violation;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +49,7 @@ public abstract sealed class FuzhiException extends RuntimeException {
         private static final int SHOWN = 5;
 
         Details {
-            violations = List.copyOf(violations);
+            violations = violations.stream().filter(Objects::nonNull).toList();
         }
 
         static Details of(String message, String messageEn) {
@@ -71,9 +74,12 @@ public abstract sealed class FuzhiException extends RuntimeException {
             return text.toString();
         }
 
+        /** A platform may send anything, null and lines of a log included, so every part is cleaned by itself. */
         private static String line(Violation v) {
-            String where = v.key() == null ? v.pointer() : v.key() + " " + v.pointer();
-            return where + " " + v.rule() + " " + v.message() + " / " + v.messageEn();
+            return Stream.of(v.key(), v.pointer(), v.rule(), v.message(), "/", v.messageEn())
+                    .filter(part -> part != null && !part.isEmpty())
+                    .map(Explained::clean)
+                    .collect(Collectors.joining(" "));
         }
     }
 

@@ -2,6 +2,7 @@ package cn.fuzhi.sdk;
 
 import cn.fuzhi.sdk.model.Deadline;
 import cn.fuzhi.sdk.model.DeadlineKind;
+import cn.fuzhi.sdk.model.DeadlineState;
 import cn.fuzhi.sdk.model.UncoveredSchool;
 import cn.fuzhi.sdk.model.Violation;
 import cn.fuzhi.sdk.rules.RuleReport;
@@ -37,10 +38,15 @@ public record Preflight(
     /**
      * Tells whether the report can be sent as it is.
      *
-     * @return true if neither side found an error; warnings and uncovered schools do not count
+     * @return true if the deadline still takes reports and neither side found an error; warnings and uncovered schools do not
+     *     count
      */
     public boolean isReady() {
-        return deadline != null && !rules.hasErrors() && dryRun.isComplete();
+        return deadline != null && !isClosed(deadline) && !rules.hasErrors() && dryRun.isComplete();
+    }
+
+    private static boolean isClosed(Deadline deadline) {
+        return DeadlineState.CLOSED.equals(deadline.state());
     }
 
     /**
@@ -58,6 +64,9 @@ public record Preflight(
                 .append(periodKey)
                 .append(isReady() ? "：可以报送" : "：尚不能报送");
         text.append("\n截止时间：").append(deadline == null ? "日历中没有此项" : deadline.dueAt());
+        if (deadline != null && isClosed(deadline)) {
+            text.append("，已关闭，不再接收");
+        }
         text.append("\n本地规则：错误 ").append(rules.errors().size());
         text.append("，提示 ").append(rules.warnings().size());
         text.append("，未检查 ").append(rules.notChecked().size());
@@ -80,12 +89,12 @@ public record Preflight(
         violations.stream()
                 .limit(SHOWN)
                 .forEach(v -> text.append("\n  ")
-                        .append(v.key())
+                        .append(Explained.clean(v.key()))
                         .append(' ')
-                        .append(v.pointer())
+                        .append(Explained.clean(v.pointer()))
                         .append(' ')
-                        .append(v.rule())
+                        .append(Explained.clean(v.rule()))
                         .append(' ')
-                        .append(v.message()));
+                        .append(Explained.clean(v.message())));
     }
 }

@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies receipts (报送凭证) without asking the platform: signature, validity of the key, and the chain of one platform's
@@ -63,7 +64,7 @@ public final class ReceiptVerifier {
         if (key == null) {
             return Result.UNKNOWN_KEY;
         }
-        if (!isSigned(receipt, key)) {
+        if (receipt.receivedAt() == null || receipt.signature() == null || !isSigned(receipt, key)) {
             return Result.FORGED;
         }
         OffsetDateTime at = receipt.receivedAt();
@@ -80,7 +81,7 @@ public final class ReceiptVerifier {
      */
     public static boolean isChain(List<Receipt> receipts) {
         for (int i = 1; i < receipts.size(); i++) {
-            if (!receipts.get(i).previousHash().equals(hash(receipts.get(i - 1)))) {
+            if (!hash(receipts.get(i - 1)).equals(receipts.get(i).previousHash())) {
                 return false;
             }
         }
@@ -129,7 +130,8 @@ public final class ReceiptVerifier {
         line(lines, "bodyCode", receipt.bodyCode());
         line(lines, "periodKey", receipt.periodKey());
         line(lines, "platformCode", receipt.platformCode());
-        line(lines, "receivedAt", receipt.receivedAt().toEpochSecond());
+        OffsetDateTime at = receipt.receivedAt();
+        line(lines, "receivedAt", at == null ? null : at.toEpochSecond());
         line(lines, "channel", receipt.channel());
         line(lines, "timeliness", receipt.timeliness());
         line(lines, "acceptedCount", receipt.acceptedCount());
@@ -142,7 +144,7 @@ public final class ReceiptVerifier {
         return lines.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void line(StringBuilder lines, String name, Object value) {
+    private static void line(StringBuilder lines, String name, @Nullable Object value) {
         lines.append(name).append('\t').append(value).append('\n');
     }
 }

@@ -28,6 +28,7 @@ final class Upload {
     private static final ObjectReader PART = Json.MAPPER.readerFor(AttachmentPart.class);
     private static final MediaType BYTES = MediaType.get("application/octet-stream");
     private static final int CHUNK = 1 << 16;
+    private static final int LARGEST_PART = 8 << 20;
 
     private final AttachmentsApi attachments;
     private final Pipeline pipeline;
@@ -80,18 +81,30 @@ final class Upload {
         Map<Integer, String> arrived = new HashMap<>();
         attachment.receivedParts().forEach(part -> arrived.put(part.partNo(), part.sha256()));
         try (InputStream in = Files.newInputStream(file)) {
-            int size = attachment.partSizeBytes();
+            int size = partSize(attachment);
             byte[] part = in.readNBytes(size);
             for (int number = 1; part.length > 0; number++) {
-                if (!RecordCodec.digest(part).equals(arrived.get(number))) {
-                    sendPart(attachment.attachmentId(), number, part);
+                String digest = RecordCodec.digest(part);
+                if (!digest.equals(arrived.get(number))) {
+                    sendPart(attachment.attachmentId(), number, part, digest);
                 }
                 part = in.readNBytes(size);
             }
         }
     }
 
-    private void sendPart(String attachmentId, int number, byte[] part) {
+    /** The platform chooses the size, within what the contract lets it choose: a part is held in memory. */
+    private static int partSize(Attachment attachment) {
+        Integer size = attachment.partSizeBytes();
+        if (size == null || size < 1 || size > LARGEST_PART) {
+            throw new FuzhiException.Protocol(
+                    FuzhiException.Details.of("平台给出的分片大小不可用", "the platform asks for parts of an impossible size"),
+                    null);
+        }
+        return size;
+    }
+
+    private void sendPart(String attachmentId, int number, byte[] part, String digest) {
         HttpUrl url = baseUrl.newBuilder()
                 .addPathSegments("v1/attachments")
                 .addPathSegment(attachmentId)
@@ -102,7 +115,14 @@ final class Upload {
                 new Request.Builder().url(url).method("PUT", Headers.EMPTY_BODY).build();
         // The bytes are compressed already, as files of these types are.
         Payload payload = Payload.incompressible(part, BYTES);
-        pipeline.call(PlainCalls.<AttachmentPart>operation(request, ports, PART::readValue)
+        AttachmentPart arrived = pipeline.call(PlainCalls.<AttachmentPart>operation(request, ports, PART::readValue)
                 .with(payload));
+        if (!digest.equals(arrived.sha256())) {
+            throw new FuzhiException.Protocol(
+                    FuzhiException.Details.of(
+                            "平台收到的第 " + number + " 个分片与所发不符，请重新上传",
+                            "part " + number + " did not arrive as it was sent, upload the file again"),
+                    null);
+        }
     }
 }

@@ -7,6 +7,8 @@ import cn.fuzhi.sdk.model.DeadlineKind;
 import cn.fuzhi.sdk.model.Receipt;
 import cn.fuzhi.sdk.model.ReceiptKey;
 import cn.fuzhi.sdk.model.Timeliness;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -84,6 +86,19 @@ class ReceiptVerifierTest {
         assertThat(verifier.verify(otherKey)).isEqualTo(ReceiptVerifier.Result.UNKNOWN_KEY);
         Receipt late = receipt("20230915-610727-0001", AT.plusYears(1), "0".repeat(64));
         assertThat(verifier.verify(late)).isEqualTo(ReceiptVerifier.Result.KEY_NOT_VALID);
+    }
+
+    @Test
+    void aReceiptThatLacksSomethingIsForgedAndNoFault() throws Exception {
+        Receipt whole = receipt("20220915-610727-0001", AT, "0".repeat(64));
+        JsonNode json = Json.MAPPER.valueToTree(whole);
+        for (String name : List.of("receivedAt", "signature", "digest", "previousHash", "channel", "acceptedCount")) {
+            ObjectNode gap = json.deepCopy();
+            gap.remove(name);
+            Receipt receipt = Json.MAPPER.treeToValue(gap, Receipt.class);
+            assertThat(verifier.verify(receipt)).as(name).isEqualTo(ReceiptVerifier.Result.FORGED);
+            assertThat(ReceiptVerifier.isChain(List.of(receipt, receipt))).isFalse();
+        }
     }
 
     @Test
