@@ -1,13 +1,12 @@
 package cn.fuzhi.sdk;
 
+import cn.fuzhi.sdk.api.DeadlinesApi;
 import cn.fuzhi.sdk.api.Resources;
 import cn.fuzhi.sdk.model.Attachment;
 import cn.fuzhi.sdk.model.Change;
-import cn.fuzhi.sdk.model.ChangePage;
 import cn.fuzhi.sdk.model.DeadlineKind;
 import cn.fuzhi.sdk.model.PushRecord;
 import cn.fuzhi.sdk.model.RecordKind;
-import cn.fuzhi.sdk.model.Violation;
 import cn.fuzhi.sdk.rules.RuleContext;
 import java.io.IOException;
 import java.net.Proxy;
@@ -15,15 +14,11 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,7 +43,6 @@ import retrofit2.converter.jackson.JacksonConverterFactory;
  */
 public final class FuzhiClient implements Resources, BatchSender, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FuzhiClient.class);
-    private static final int PAGE = 1000;
 
     private final Settings settings;
     private final Host host;
@@ -104,7 +98,7 @@ public final class FuzhiClient implements Resources, BatchSender, AutoCloseable 
      * @throws FuzhiException when nothing at all could be decided
      */
     public PushReport push(Collection<? extends PushRecord> records, Progress progress) {
-        return push(records, progress, false);
+        return Push.all(batches, settings.rules(), records, progress, false);
     }
 
     /**
@@ -115,7 +109,7 @@ public final class FuzhiClient implements Resources, BatchSender, AutoCloseable 
      * @throws FuzhiException when nothing at all could be decided
      */
     public PushReport dryRun(Collection<? extends PushRecord> records) {
-        return push(records, Progress.NONE, true);
+        return Push.all(batches, settings.rules(), records, Progress.NONE, true);
     }
 
     /**
@@ -129,31 +123,7 @@ public final class FuzhiClient implements Resources, BatchSender, AutoCloseable 
      * @throws IllegalArgumentException when a record is of another kind
      */
     public PushReport push(RecordKind kind, Stream<? extends PushRecord> records, Progress progress) {
-        Tally tally = new Tally(false, false, progress);
-        Push push = new Push(batches, tally, false, () -> new LocalCheck(settings.rules())::errors);
-        try (records) {
-            records.forEachOrdered(record -> {
-                if (!kind.equals(record.kind())) {
-                    throw new IllegalArgumentException(
-                            "不是 " + kind + " 记录 / not a record of this kind: " + record.kind());
-                }
-                push.add(record);
-            });
-        } finally {
-            push.settle();
-        }
-        return tally.report();
-    }
-
-    private PushReport push(Collection<? extends PushRecord> records, Progress progress, boolean dryRun) {
-        List<PushRecord> ordered = new ArrayList<>(records);
-        ordered.sort(Comparator.comparingInt(record -> record.kind().rank()));
-        IdentityHashMap<PushRecord, List<Violation>> errors = new LocalCheck(settings.rules()).errors(ordered);
-        Tally tally = new Tally(dryRun, true, progress);
-        Push push = new Push(batches, tally, dryRun, () -> record -> errors.getOrDefault(record, List.of()));
-        ordered.forEach(push::add);
-        push.settle();
-        return tally.report();
+        return Push.stream(batches, settings.rules(), kind, records, progress);
     }
 
     /**
@@ -177,13 +147,31 @@ public final class FuzhiClient implements Resources, BatchSender, AutoCloseable 
      * @return the changes that the platform has now, oldest first, read page by page
      */
     public Pages<Change> changesAfter(long after, RecordKind... kinds) {
-        String filter = kinds.length == 0
-                ? null
-                : Arrays.stream(kinds).map(RecordKind::value).collect(Collectors.joining(","));
-        return Pages.of(
-                cursor -> changes().list(cursor == null ? after : Long.parseLong(cursor), filter, PAGE),
-                ChangePage::items,
-                page -> page.hasMore() ? String.valueOf(page.nextAfter()) : null);
+        return new Reporting(this, settings.rules()).changes(after, kinds);
+    }
+
+    /**
+     * Reads all records of a kind that this key id may see.
+     *
+     * <pre>{@code
+     * for (Pairing pairing : client.records(Pairing.class)) { … }
+     * }</pre>
+     *
+     * <p>{@link Pages} shows how to read with a query, or with what the platform keeps beside the record.
+     *
+     * @param type a pushed kind, such as {@code Pairing}
+     * @param <T> the record
+     * @return the records, read page by page when they are needed
+     * @throws IllegalArgumentException when the type is not a pushed kind
+     */
+    public <T extends PushRecord> Pages<T> records(Class<T> type) {
+        return new Listing(pipeline, settings.baseUrl(), settings.ports()).of(type);
+    }
+
+    /** The calendar of what is to be reported, also as one report for a body: {@code client.deadlines().due(bodyCode)}. */
+    @Override
+    public Deadlines deadlines() {
+        return new Deadlines(api(DeadlinesApi.class), service());
     }
 
     /**
@@ -193,7 +181,7 @@ public final class FuzhiClient implements Resources, BatchSender, AutoCloseable 
      * @return the report, which can be printed
      */
     public DueReport due(String bodyCode) {
-        return new Reporting(this, settings.rules()).due(bodyCode);
+        return deadlines().due(bodyCode);
     }
 
     /**

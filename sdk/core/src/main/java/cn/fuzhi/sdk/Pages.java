@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * All items of a list that the platform gives page by page. A page is read when its first item is asked for; one page is held at
  * a time. Every iteration starts again from the beginning; an iterator is for one thread.
  *
+ * <p>{@code client.records(Pairing.class)} gives all records of a kind. Any other list of the typed resources becomes pages so:
+ *
  * <pre>{@code
  * Pages<SchoolEntry> rural = Pages.of(
  *         cursor -> client.schools().list(query.toBuilder().cursor(cursor).build()),

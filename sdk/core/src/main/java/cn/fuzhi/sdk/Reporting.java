@@ -2,16 +2,20 @@ package cn.fuzhi.sdk;
 
 import cn.fuzhi.sdk.api.DeadlinesApi;
 import cn.fuzhi.sdk.api.UncoveredSchoolsApi;
+import cn.fuzhi.sdk.model.Change;
+import cn.fuzhi.sdk.model.ChangePage;
 import cn.fuzhi.sdk.model.Deadline;
 import cn.fuzhi.sdk.model.DeadlineKind;
-import cn.fuzhi.sdk.model.DeadlinePage;
 import cn.fuzhi.sdk.model.PushRecord;
+import cn.fuzhi.sdk.model.RecordKind;
 import cn.fuzhi.sdk.model.UncoveredSchool;
 import cn.fuzhi.sdk.model.UncoveredSchoolPage;
 import cn.fuzhi.sdk.rules.RuleContext;
 import cn.fuzhi.sdk.rules.RuleReport;
 import cn.fuzhi.sdk.rules.Rules;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.stream.Collectors;
 
 /** Puts together what several answers of the platform say about a report. */
 final class Reporting {
@@ -25,17 +29,21 @@ final class Reporting {
         this.context = context;
     }
 
-    DueReport due(String bodyCode) {
-        DeadlinesApi.Query query =
-                DeadlinesApi.Query.builder().bodyCode(bodyCode).build();
-        return DueReport.of(bodyCode, client.service().time().serverTime(), deadlines(query));
+    Pages<Change> changes(long after, RecordKind... kinds) {
+        String filter = kinds.length == 0
+                ? null
+                : Arrays.stream(kinds).map(RecordKind::value).collect(Collectors.joining(","));
+        return Pages.of(
+                cursor -> client.changes().list(cursor == null ? after : Long.parseLong(cursor), filter, PAGE),
+                ChangePage::items,
+                page -> page.hasMore() ? String.valueOf(page.nextAfter()) : null);
     }
 
     Preflight preflight(
             DeadlineKind kind, String bodyCode, String periodKey, Collection<? extends PushRecord> records) {
         DeadlinesApi.Query query =
                 DeadlinesApi.Query.builder().kind(kind).bodyCode(bodyCode).build();
-        Deadline deadline = deadlines(query).stream()
+        Deadline deadline = client.deadlines().all(query).stream()
                 .filter(found -> periodKey.equals(found.periodKey()))
                 .findFirst()
                 .orElse(null);
@@ -49,14 +57,6 @@ final class Reporting {
                 rules,
                 dryRun,
                 uncovered(bodyCode).stream().toList());
-    }
-
-    private Pages<Deadline> deadlines(DeadlinesApi.Query query) {
-        return Pages.of(
-                cursor -> client.deadlines()
-                        .list(query.toBuilder().cursor(cursor).limit(PAGE).build()),
-                DeadlinePage::items,
-                DeadlinePage::nextCursor);
     }
 
     private Pages<UncoveredSchool> uncovered(String bodyCode) {

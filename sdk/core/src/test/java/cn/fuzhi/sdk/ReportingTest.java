@@ -14,9 +14,15 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import cn.fuzhi.sdk.api.DeadlinesApi;
+import cn.fuzhi.sdk.api.ReceiptsApi;
+import cn.fuzhi.sdk.model.Bulletin;
 import cn.fuzhi.sdk.model.Change;
 import cn.fuzhi.sdk.model.DeadlineKind;
+import cn.fuzhi.sdk.model.PushRecord;
+import cn.fuzhi.sdk.model.Receipt;
 import cn.fuzhi.sdk.model.RecordKind;
+import cn.fuzhi.sdk.model.School;
 import cn.fuzhi.sdk.model.SchoolEntry;
 import cn.fuzhi.sdk.model.SchoolPage;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
@@ -159,14 +165,126 @@ class ReportingTest {
     }
 
     @Test
+    void aDeadlineThatIsClosedIsNeverReady() {
+        calendar();
+        PLATFORM.stubFor(post(urlPathEqualTo("/v1/schools"))
+                .willReturn(json("{\"requestId\":\"r\",\"dryRun\":true,\"results\":["
+                        + "{\"key\":\"2161000001\",\"result\":\"CREATED\"}]}")));
+        PLATFORM.stubFor(get(urlPathEqualTo("/v1/coverage-reports/uncovered-schools"))
+                .willReturn(json("{\"items\":[],\"hasMore\":false}")));
+        Preflight late =
+                client.preflight(DeadlineKind.TIMETABLE, "610727", "2022-08-04", List.of(Samples.school("2161000001")));
+        assertThat(late.isReady()).isFalse();
+        assertThat(late.toString()).contains("尚不能报送", "已关闭");
+        Preflight overdue =
+                client.preflight(DeadlineKind.TIMETABLE, "610727", "2022-09-01", List.of(Samples.school("2161000001")));
+        assertThat(overdue.isReady()).as("late, and still accepted").isTrue();
+    }
+
+    @Test
+    void theCalendarTellsWhatIsDue() {
+        calendar();
+        assertThat(client.deadlines().due("610727")).isEqualTo(client.due("610727"));
+        assertThat(client
+                        .deadlines()
+                        .all(DeadlinesApi.Query.builder().bodyCode("610727").build())
+                        .stream())
+                .hasSize(4);
+    }
+
+    @Test
+    void allRecordsOfAKindAreOneLine() {
+        PLATFORM.stubFor(get(urlPathEqualTo("/v1/schools"))
+                .withQueryParam("cursor", absent())
+                .willReturn(json("{\"items\":[" + entry("1") + "],\"nextCursor\":\"c2\",\"hasMore\":true}")));
+        PLATFORM.stubFor(get(urlPathEqualTo("/v1/schools"))
+                .withQueryParam("cursor", equalTo("c2"))
+                .willReturn(json("{\"items\":[" + entry("2") + "],\"hasMore\":false}")));
+        Iterator<School> schools = client.records(School.class).iterator();
+        assertThat(schools.next().name()).isEqualTo("x");
+        PLATFORM.verify(1, getRequestedFor(urlPathEqualTo("/v1/schools")));
+        assertThat(client.records(School.class).stream()).hasSize(2);
+        assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> client.records(PushRecord.class));
+    }
+
+    private static String example(String schema) {
+        return Contract.example(schema).toString();
+    }
+
+    @Test
+    void readsCoverageAndStatistics() {
+        PLATFORM.stubFor(get(urlPathEqualTo("/v1/coverage-reports"))
+                .withQueryParam("scopeCode", equalTo("610727"))
+                .willReturn(json(example("CoverageReport"))));
+        PLATFORM.stubFor(get(urlPathEqualTo("/v1/statistics"))
+                .withQueryParam("scopeCode", equalTo("610727"))
+                .willReturn(json(example("StatisticsReport"))));
+        assertThat(client.coverageReports()
+                        .get("610727", null, null, null, null)
+                        .ruralSchoolCount())
+                .isEqualTo(Contract.example("CoverageReport")
+                        .get("ruralSchoolCount")
+                        .longValue());
+        assertThat(client.statistics().get("610727", null, null).scopeCode())
+                .isEqualTo(Contract.example("StatisticsReport").get("scopeCode").textValue());
+    }
+
+    @Test
+    void readsBulletinsAndReceipts() {
+        PLATFORM.stubFor(get(urlPathEqualTo("/v1/bulletins"))
+                .willReturn(json("{\"items\":[" + example("Bulletin") + "],\"hasMore\":false}")));
+        PLATFORM.stubFor(get(urlPathEqualTo("/v1/receipts"))
+                .willReturn(json("{\"items\":[" + example("Receipt") + "],\"hasMore\":false}")));
+        Bulletin bulletin =
+                client.bulletins().list(null, true, null, null).items().get(0);
+        assertThat(bulletin.bulletinNo())
+                .isEqualTo(Contract.example("Bulletin").get("bulletinNo").textValue());
+        Receipt receipt = client.receipts()
+                .list(ReceiptsApi.Query.builder().bodyCode("610727").build())
+                .items()
+                .get(0);
+        assertThat(receipt.receiptNumber())
+                .isEqualTo(Contract.example("Receipt").get("receiptNumber").textValue());
+        assertThat(ReceiptVerifier.of(List.of()).verify(receipt)).isEqualTo(ReceiptVerifier.Result.UNKNOWN_KEY);
+    }
+
+    @Test
+    void aPartSizeThatCannotBeIsRefused(@TempDir Path folder) throws IOException {
+        Path file = Files.write(folder.resolve("plan.pdf"), new byte[] {1, 2, 3});
+        for (String size : List.of("", "\"partSizeBytes\":0,", "\"partSizeBytes\":-1,", "\"partSizeBytes\":8388609,")) {
+            PLATFORM.stubFor(post("/v1/attachments")
+                    .willReturn(json("{\"attachmentId\":\"ATT-1\"," + size + "\"state\":\"UPLOADING\"}")));
+            assertThatExceptionOfType(FuzhiException.Protocol.class)
+                    .as(size)
+                    .isThrownBy(() -> client.upload(file, "application/pdf"));
+        }
+    }
+
+    @Test
+    void aPartThatArrivedChangedIsNoSuccess(@TempDir Path folder) throws IOException {
+        Path file = Files.write(folder.resolve("plan.pdf"), new byte[] {1, 2, 3});
+        PLATFORM.stubFor(post("/v1/attachments")
+                .willReturn(json("{\"attachmentId\":\"ATT-1\",\"partSizeBytes\":8,\"state\":\"UPLOADING\"}")));
+        PLATFORM.stubFor(put(urlPathMatching("/v1/attachments/ATT-1/parts/.*"))
+                .willReturn(json("{\"partNo\":1,\"sizeBytes\":3,\"sha256\":\"" + "0".repeat(64) + "\"}")));
+        assertThatExceptionOfType(FuzhiException.Protocol.class)
+                .isThrownBy(() -> client.upload(file, "application/pdf"));
+        PLATFORM.verify(0, postRequestedFor(urlPathEqualTo("/v1/attachments/ATT-1/complete")));
+    }
+
+    @Test
     void anUploadGoesOnWhereItEnded(@TempDir Path folder) throws IOException {
         Path file = Files.write(folder.resolve("plan.pdf"), new byte[] {1, 2, 3, 4, 5});
         String first = RecordCodec.digest(new byte[] {1, 2});
         PLATFORM.stubFor(post("/v1/attachments")
                 .willReturn(json("{\"attachmentId\":\"ATT-1\",\"partSizeBytes\":2,\"state\":\"UPLOADING\","
                         + "\"receivedParts\":[{\"partNo\":1,\"sizeBytes\":2,\"sha256\":\"" + first + "\"}]}")));
-        PLATFORM.stubFor(put(urlPathMatching("/v1/attachments/ATT-1/parts/.*"))
-                .willReturn(json("{\"partNo\":2,\"sizeBytes\":2,\"sha256\":\"x\"}")));
+        PLATFORM.stubFor(put(urlPathEqualTo("/v1/attachments/ATT-1/parts/2"))
+                .willReturn(json("{\"partNo\":2,\"sizeBytes\":2,\"sha256\":\"" + RecordCodec.digest(new byte[] {3, 4})
+                        + "\"}")));
+        PLATFORM.stubFor(put(urlPathEqualTo("/v1/attachments/ATT-1/parts/3"))
+                .willReturn(json(
+                        "{\"partNo\":3,\"sizeBytes\":1,\"sha256\":\"" + RecordCodec.digest(new byte[] {5}) + "\"}")));
         PLATFORM.stubFor(post("/v1/attachments/ATT-1/complete")
                 .willReturn(json("{\"attachmentId\":\"ATT-1\",\"state\":\"COMPLETE\"}")));
         assertThat(client.upload(file, "application/pdf").attachmentId()).isEqualTo("ATT-1");
