@@ -3,7 +3,7 @@ package cn.fuzhi.sdk;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** Clients for tests: no rate limit, short timeouts, waits that take no time. */
+/** Clients for tests: no rate limit, waits that take no time. */
 final class Clients {
     static final String KEY_ID = "test-key";
     static final byte[] SECRET = "a secret that nobody may see".getBytes(StandardCharsets.UTF_8);
@@ -19,7 +19,7 @@ final class Clients {
                 .baseUrl(url)
                 .credentials(Credentials.hmacSha256(KEY_ID, SECRET::clone))
                 .rateLimit(0)
-                .callTimeout(Duration.ofSeconds(5))
+                .callTimeout(Duration.ofSeconds(30))
                 .ports(ports);
     }
 }

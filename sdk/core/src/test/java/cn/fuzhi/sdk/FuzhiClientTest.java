@@ -16,7 +16,6 @@ import cn.fuzhi.sdk.model.Verdict;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -35,11 +34,7 @@ class FuzhiClientTest {
 
     @BeforeEach
     void open() {
-        client = FuzhiClient.builder()
-                .baseUrl(PLATFORM.baseUrl())
-                .credentials(Credentials.hmacSha256("test-key", () -> "secret".getBytes(StandardCharsets.UTF_8)))
-                .rateLimit(0)
-                .build();
+        client = Clients.of(PLATFORM.baseUrl()).build();
     }
 
     @AfterEach

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A server that does to its connections what a script says, and counts every request head that reaches it. When the script has
@@ -42,6 +45,7 @@ final class RawServer implements AutoCloseable {
     private final ServerSocket socket;
     private final Deque<Step> script = new ArrayDeque<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final List<Received> received = new CopyOnWriteArrayList<>();
 
     RawServer(Step... steps) throws IOException {
@@ -61,7 +65,7 @@ final class RawServer implements AutoCloseable {
     }
 
     String url() {
-        return "http://localhost:" + port();
+        return "http://127.0.0.1:" + port();
     }
 
     /** Heads that arrived whole, in order; bodies as far as the script read them. */
@@ -102,6 +106,7 @@ final class RawServer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        closed.countDown();
         socket.close();
         for (Socket peer : open) {
             peer.close();
@@ -135,17 +140,30 @@ final class RawServer implements AutoCloseable {
             return true;
         }
 
+        /** Waits as a slow server does, or until it is closed. */
+        void pause(Duration time) throws IOException {
+            try {
+                if (closed.await(time.toNanos(), TimeUnit.NANOSECONDS)) {
+                    throw new IOException("the server was closed");
+                }
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        }
+
         Socket peer() {
             return peer;
         }
 
         /** Reads a part of the body; all of it for a fraction of 1. */
-        void readBody(double fraction) throws IOException {
+        byte[] readBody(double fraction) throws IOException {
             String length = request.header("Content-Length");
-            if (length != null) {
-                byte[] body = in.readNBytes((int) (Integer.parseInt(length) * fraction));
-                received.set(received.indexOf(request), new Received(request.head(), body));
+            if (length == null) {
+                return new byte[0];
             }
+            byte[] body = in.readNBytes((int) (Integer.parseInt(length) * fraction));
+            received.set(received.indexOf(request), new Received(request.head(), body));
+            return body;
         }
 
         void write(String text) throws IOException {

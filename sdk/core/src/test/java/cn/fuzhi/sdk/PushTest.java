@@ -1,0 +1,195 @@
+package cn.fuzhi.sdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cn.fuzhi.sdk.model.AnnualPlan;
+import cn.fuzhi.sdk.model.ImplementationPlan;
+import cn.fuzhi.sdk.model.PushRecord;
+import cn.fuzhi.sdk.model.RecordKind;
+import cn.fuzhi.sdk.model.School;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a push owes its caller when many batches are on the way: every record is accounted for, and in order where it matters. */
+@Timeout(60)
+class PushTest {
+    private final CountDownLatch release = new CountDownLatch(1);
+    private RawServer server;
+    private FuzhiClient client;
+
+    @AfterEach
+    void stop() throws IOException {
+        release.countDown();
+        if (client != null) {
+            client.close(Duration.ZERO);
+        }
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    /** Reads a batch and returns the keys in it. */
+    private static List<String> keys(RawServer.Connection connection) throws IOException {
+        byte[] body = connection.readBody(1);
+        boolean gzip = body.length > 1 && body[0] == 0x1f;
+        JsonNode items = Json.MAPPER
+                .readTree(gzip ? new GZIPInputStream(new ByteArrayInputStream(body)).readAllBytes() : body)
+                .get("items");
+        List<String> keys = new ArrayList<>();
+        items.forEach(item -> keys.add(item.get("key").textValue()));
+        return keys;
+    }
+
+    private static void accept(RawServer.Connection connection, List<String> keys) throws IOException {
+        StringBuilder results = new StringBuilder();
+        keys.forEach(key -> results.append(results.isEmpty() ? "" : ",")
+                .append("{\"key\":\"")
+                .append(key)
+                .append("\",\"result\":\"CREATED\"}"));
+        String body = "{\"requestId\":\"r\",\"results\":[" + results + "]}";
+        connection.write(RawServer.response(200, "Content-Type: application/json\r\n", body.length()) + body);
+    }
+
+    @Test
+    void anErrorInAWorkerReachesTheCaller() throws IOException {
+        server = new RawServer(connection -> accept(connection, keys(connection)));
+        client = Clients.of(server.url())
+                .credentials(Credentials.hmacSha256("k", () -> {
+                    throw new NoClassDefFoundError("provider");
+                }))
+                .build();
+        assertThatThrownBy(() -> client.push(Samples.schools(3000))).isInstanceOf(NoClassDefFoundError.class);
+        assertThatThrownBy(() -> client.push(RecordKind.SCHOOL, Samples.schools(3000).stream(), Progress.NONE))
+                .isInstanceOf(NoClassDefFoundError.class);
+    }
+
+    @Test
+    @Tag("U07")
+    void progressThatThrowsAnErrorIsLeftAlone() throws IOException {
+        server = new RawServer(connection -> accept(connection, keys(connection)));
+        client = Clients.of(server.url()).build();
+        PushReport report = client.push(Samples.schools(1200), (decided, accepted) -> {
+            throw new AssertionError("progress");
+        });
+        assertThat(report.isComplete()).isTrue();
+        assertThat(report.totalCount()).isEqualTo(1200);
+    }
+
+    @Test
+    @Tag("U06")
+    void anInterruptedPushAccountsForEveryRecord() throws Exception {
+        for (boolean stream : new boolean[] {false, true}) {
+            AtomicInteger batches = new AtomicInteger();
+            CountDownLatch hanging = new CountDownLatch(2);
+            server = new RawServer(connection -> {
+                List<String> keys = keys(connection);
+                if (batches.incrementAndGet() <= 2) {
+                    accept(connection, keys);
+                } else {
+                    hanging.countDown();
+                    await(release);
+                }
+            });
+            client = Clients.of(server.url(), Ports.SYSTEM).batchesInFlight(2).build();
+            List<School> schools = Samples.schools(5000);
+            CompletableFuture<PushReport> report = new CompletableFuture<>();
+            Thread caller = new Thread(() -> {
+                PushReport got =
+                        stream ? client.push(RecordKind.SCHOOL, schools.stream(), Progress.NONE) : client.push(schools);
+                assertThat(Thread.interrupted()).isTrue();
+                report.complete(got);
+            });
+            caller.setUncaughtExceptionHandler((thread, e) -> report.completeExceptionally(e));
+            caller.start();
+            hanging.await();
+            caller.interrupt();
+            PushReport got = report.get(30, TimeUnit.SECONDS);
+            assertThat(got.totalCount()).isEqualTo(5000);
+            assertThat(got.acceptedCount()).isEqualTo(1000);
+            assertThat(got.undecidedCount()).isEqualTo(4000);
+            assertThat(got.isComplete()).isFalse();
+            assertThat(got.failure()).hasMessageContaining("interrupted");
+            assertThat(got.failure().getSuppressed()).hasSizeLessThanOrEqualTo(3);
+            client.close(Duration.ZERO);
+            server.close();
+        }
+    }
+
+    @Test
+    void twoVersionsOfOneRecordAreNeverOnTheWayTogether() throws IOException {
+        List<String> events = new CopyOnWriteArrayList<>();
+        CountDownLatch second = new CountDownLatch(1);
+        server = new RawServer(connection -> {
+            List<String> keys = keys(connection);
+            boolean disputed = keys.contains("2161000001");
+            if (disputed) {
+                if (!events.isEmpty() && "begin".equals(events.get(events.size() - 1))) {
+                    second.countDown();
+                }
+                events.add("begin");
+                // Gives the second version the chance to come in; it must not take it.
+                awaitAtMost(second, Duration.ofMillis(300));
+                events.add("end");
+            }
+            accept(connection, keys);
+        });
+        client = Clients.of(server.url()).build();
+        List<School> all = new ArrayList<>(Samples.schools(500));
+        all.addAll(Samples.schools(900).subList(500, 900));
+        all.add(Samples.school("2161000001"));
+        all.addAll(Samples.schools(1000).subList(900, 1000));
+        PushReport report = client.push(RecordKind.SCHOOL, all.stream(), Progress.NONE);
+        assertThat(report.acceptedCount()).isEqualTo(1001);
+        assertThat(events).containsExactly("begin", "end", "begin", "end");
+    }
+
+    @Test
+    void kindsOfOneRankAreSentOneAfterTheOther() throws IOException {
+        server = new RawServer(connection -> accept(connection, keys(connection)));
+        client = Clients.of(server.url()).build();
+        PushRecord one = Contract.example(ImplementationPlan.class);
+        PushRecord other = Contract.example(AnnualPlan.class);
+        assertThat(one.kind().rank()).isEqualTo(other.kind().rank());
+        PushReport report = client.push(Stream.generate(() -> List.of(one, other))
+                .limit(3)
+                .flatMap(List::stream)
+                .toList());
+        List<RecordKind> order =
+                report.rows().stream().map(PushReport.Row::kind).toList();
+        assertThat(order).containsExactly(other.kind(), other.kind(), other.kind(), one.kind(), one.kind(), one.kind());
+    }
+
+    private static void await(CountDownLatch latch) throws IOException {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static void awaitAtMost(CountDownLatch latch, Duration time) throws IOException {
+        try {
+            if (latch.await(time.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IOException("two versions at once");
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+}
