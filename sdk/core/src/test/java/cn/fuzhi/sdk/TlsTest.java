@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
@@ -48,7 +49,7 @@ class TlsTest {
         return details.apply(new HeldCertificate.Builder().signedBy(authority)).build();
     }
 
-    private void serve(HeldCertificate certificate, boolean askForClient) throws IOException {
+    private void serve(HeldCertificate certificate, boolean askForClient, String... protocols) throws IOException {
         HandshakeCertificates handshake = new HandshakeCertificates.Builder()
                 .heldCertificate(certificate)
                 .addTrustedCertificate(authority.certificate())
@@ -58,6 +59,9 @@ class TlsTest {
                 .getServerSocketFactory()
                 .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
         socket.setNeedClientAuth(askForClient);
+        if (protocols.length > 0) {
+            socket.setEnabledProtocols(protocols);
+        }
         server = new RawServer(socket, RawServer.json(SCHOOL));
     }
 
@@ -118,6 +122,47 @@ class TlsTest {
         serve(certificate(c -> c.addSubjectAlternativeName("localhost")), false);
         client = Clients.of("https://localhost:" + server.port(), ports).build();
         assertThatNothingIsSentAndEverythingPauses();
+    }
+
+    @Test
+    @Tag("N22")
+    void oldProtocolsAreRefusedAndTheNewOnesTaken() throws Exception {
+        for (String old : List.of("TLSv1", "TLSv1.1")) {
+            serve(certificate(c -> c.addSubjectAlternativeName("localhost")), false, old);
+            client = client().build();
+            assertThatExceptionOfType(FuzhiException.class)
+                    .isThrownBy(() -> client.schools().get("2161000001"));
+            assertThat(server.received()).isEmpty();
+            stop();
+        }
+        for (String good : List.of("TLSv1.2", "TLSv1.3")) {
+            serve(certificate(c -> c.addSubjectAlternativeName("localhost")), false, good);
+            client = client().build();
+            assertThat(client.schools().get("2161000001").key()).isEqualTo("2161000001");
+            stop();
+        }
+    }
+
+    @Test
+    @Tag("N22")
+    void aWeakKeyIsRefused() throws Exception {
+        KeyPairGenerator small = KeyPairGenerator.getInstance("RSA");
+        small.initialize(512);
+        HeldCertificate weak = new HeldCertificate.Builder()
+                .keyPair(small.generateKeyPair())
+                .addSubjectAlternativeName("localhost")
+                .signedBy(authority)
+                .build();
+        try {
+            serve(weak, false);
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            // Even the server of the test may refuse to show such a key.
+            return;
+        }
+        client = client().build();
+        assertThatExceptionOfType(FuzhiException.class)
+                .isThrownBy(() -> client.schools().get("2161000001"));
+        assertThat(server.received()).isEmpty();
     }
 
     @Test
