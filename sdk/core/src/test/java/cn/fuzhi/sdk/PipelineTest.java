@@ -108,7 +108,7 @@ class PipelineTest {
         assertThat(server.received()).hasSize(8);
         // Closing reaches the one that waits for a place although those on the wire have time left.
         CompletableFuture<Void> closing = CompletableFuture.runAsync(() -> client.close(Duration.ofSeconds(20)));
-        assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> ninth.get(10, TimeUnit.SECONDS));
+        assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> ninth.get(6, TimeUnit.SECONDS));
         assertThat(closing).isNotDone();
         release.countDown();
         closing.get(30, TimeUnit.SECONDS);
