@@ -44,6 +44,10 @@ final class Attachments {
             return facts.get("state").asText().equals("COMPLETE");
         }
 
+        boolean expired() {
+            return facts.get("state").asText().equals("EXPIRED");
+        }
+
         ObjectNode view() {
             ObjectNode view = facts.deepCopy();
             if (!arrived.isEmpty()) {
@@ -80,8 +84,10 @@ final class Attachments {
         if (findings.refuses()) {
             throw Problem.of("VALIDATION_FAILED", findings.errors());
         }
+        expire();
         for (File file : files.values()) {
-            if (file.facts.get("sha256").equals(wanted.get("sha256"))
+            if (!file.expired()
+                    && file.facts.get("sha256").equals(wanted.get("sha256"))
                     && file.size() == wanted.get("sizeBytes").asLong()) {
                 return file.view();
             }
@@ -102,14 +108,27 @@ final class Attachments {
     }
 
     private File file(Request request) {
+        expire();
         File file = files.get(request.required("attachmentId"));
         if (file == null) {
             throw Problem.of("NOT_FOUND");
         }
-        if (!file.complete() && clock.now().isAfter(file.created.plusDays(7))) {
-            file.facts.put("state", "EXPIRED");
-        }
         return file;
+    }
+
+    /** What stays incomplete for seven days is given up, and its bytes with it; the same file can then be announced again. */
+    private void expire() {
+        OffsetDateTime oldest = clock.now().minusDays(7);
+        for (File file : files.values()) {
+            if (!file.complete() && !file.expired() && file.created.isBefore(oldest)) {
+                file.facts.put("state", "EXPIRED");
+                bytes -= file.parts.values().stream()
+                        .mapToLong(part -> part.length)
+                        .sum();
+                file.parts.clear();
+                file.arrived.clear();
+            }
+        }
     }
 
     private JsonNode put(Request request) {
@@ -120,7 +139,9 @@ final class Attachments {
         if (!file.facts.get("state").asText().equals("UPLOADING")) {
             throw Problem.of("STATE_CONFLICT");
         }
-        if (part.length > Limits.PART || part.length > PART || bytes + part.length > BYTES) {
+        byte[] before = file.parts.get(number);
+        long more = (long) part.length - (before == null ? 0 : before.length);
+        if (part.length > Limits.PART || part.length > PART || bytes + more > BYTES) {
             throw Problem.of("PAYLOAD_TOO_LARGE");
         }
         long expected = number == count ? file.size() - (count - 1) * PART : PART;
@@ -128,8 +149,8 @@ final class Attachments {
             throw Problem.of(
                     "BAD_REQUEST", "分片编号或大小有误。", "Part " + number + " of " + count + " has " + expected + " bytes.");
         }
-        byte[] before = file.parts.put(number, part);
-        bytes += part.length - (before == null ? 0 : before.length);
+        file.parts.put(number, part);
+        bytes += more;
         ObjectNode arrived = Json.object()
                 .put("partNo", number)
                 .put("sizeBytes", part.length)
@@ -143,6 +164,9 @@ final class Attachments {
         File file = file(request);
         if (file.complete()) {
             return file.view();
+        }
+        if (file.expired()) {
+            throw Problem.of("STATE_CONFLICT", "附件已过期，请重新创建。", "The attachment has expired; announce it again.");
         }
         MessageDigest digest = Digests.sha256();
         long size = 0;

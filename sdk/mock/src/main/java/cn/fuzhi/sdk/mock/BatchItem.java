@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param op UPSERT, DELETE or something else
  * @param key natural key as stated
- * @param version version as stated, null when absent
+ * @param version version as stated, null when absent or none that can be
  * @param digest content tag as stated, null when absent
  * @param json bytes of the record, null when absent
  * @param record the record, null when absent
+ * @param envelope everything of the item but its record, as stated
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared, and nobody writes into the bytes.
 record BatchItem(
@@ -28,7 +30,16 @@ record BatchItem(
         @Nullable Long version,
         @Nullable String digest,
         byte @Nullable [] json,
-        @Nullable JsonNode record) {
+        @Nullable JsonNode record,
+        ObjectNode envelope) {
+    /** The largest integer that every JSON reader keeps: 2^53 - 1. */
+    private static final long LARGEST = 9_007_199_254_740_991L;
+
+    /** An item without an envelope of its own, for records that come from within. */
+    static BatchItem upsert(String key, byte[] json, JsonNode record) {
+        ObjectNode envelope = Json.object().put("op", "UPSERT").put("key", key);
+        return new BatchItem("UPSERT", key, null, null, json, record, envelope);
+    }
 
     boolean deletes() {
         return op.equals("DELETE");
@@ -76,7 +87,7 @@ record BatchItem(
 
     /** Reads one item; the parser stands at its opening brace. */
     static BatchItem readItem(JsonParser parser, byte[] body) throws IOException {
-        var envelope = Json.object();
+        ObjectNode envelope = Json.object();
         byte[] json = null;
         JsonNode record = null;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -92,9 +103,10 @@ record BatchItem(
             }
         }
         JsonNode version = envelope.path("version");
-        if (!version.isMissingNode() && !version.canConvertToLong()) {
-            throw malformed("a version is not an integer", "version 不是整数。");
-        }
+        boolean usable = version.isIntegralNumber()
+                && version.canConvertToLong()
+                && version.asLong() >= 1
+                && version.asLong() <= LARGEST;
         String key = Json.text(envelope, "key");
         if (key == null || key.isEmpty()) {
             throw malformed("an item has no key", "有一项没有 key。");
@@ -103,10 +115,11 @@ record BatchItem(
         return new BatchItem(
                 op == null ? "" : op,
                 key,
-                version.isMissingNode() ? null : (Long) version.asLong(),
+                usable ? (Long) version.asLong() : null,
                 Json.text(envelope, "digest"),
                 json,
-                record);
+                record,
+                envelope);
     }
 
     private static Problem malformed(String en, String zh) {

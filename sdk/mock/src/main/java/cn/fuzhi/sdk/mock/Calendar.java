@@ -26,6 +26,19 @@ final class Calendar {
         return deadlines.get(id(kind, body, period));
     }
 
+    /** The deadline that was moved away from a day, unless there is one for that very day; null when there is none. */
+    @Nullable
+    JsonNode movedFrom(String kind, String body, String day) {
+        return find(kind, body, day) != null
+                ? null
+                : deadlines.values().stream()
+                        .filter(deadline -> text(deadline, "kind").equals(kind)
+                                && text(deadline, "bodyCode").equals(body)
+                                && text(deadline, "shiftedFrom").equals(day))
+                        .findFirst()
+                        .orElse(null);
+    }
+
     /** Notes a submission for a deadline, and where the report stands with it: SUBMITTED or ACCEPTED. */
     void submitted(String kind, String body, String period, String submissionKey, String state) {
         String id = id(kind, body, period);

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** The error catalogue of the contract ({@code data/errors.json}). Immutable. */
 final class Catalogue {
+    private static final Set<String> CODES = Set.copyOf(new Catalogue().errors.keySet());
+
     private final Map<String, Entry> errors = new LinkedHashMap<>();
 
     /** One error code: status, texts and who can remove the cause. */
@@ -22,6 +25,10 @@ final class Catalogue {
 
     Catalogue() {
         Contract.data("errors.json").forEach(node -> errors.put(node.get("code").asText(), entry(node)));
+    }
+
+    static boolean knows(String code) {
+        return CODES.contains(code);
     }
 
     Entry error(String code) {

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Base64;
 import java.util.HexFormat;
 
 /**
@@ -55,6 +56,17 @@ final class Certificate {
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has P-256 and X.509", e);
+        }
+    }
+
+    /** The certificate in the form that curl, OpenSSL and most clients read (RFC 7468). */
+    String pem() {
+        try {
+            Base64.Encoder lines = Base64.getMimeEncoder(64, new byte[] {'\n'});
+            return "-----BEGIN CERTIFICATE-----\n" + lines.encodeToString(certificate.getEncoded())
+                    + "\n-----END CERTIFICATE-----\n";
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the certificate was read from its own encoding", e);
         }
     }
 

@@ -1,16 +1,22 @@
 package cn.fuzhi.sdk.mock;
 
+import cn.fuzhi.sdk.model.Deadline;
 import cn.fuzhi.sdk.model.RecordKind;
 import cn.fuzhi.sdk.model.ReviewState;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The control API below {@code /__fuzhi/} for programs that are not in Java, the contract and its documentation page. It answers
@@ -24,6 +30,9 @@ final class Console {
             "js", "text/javascript;charset=utf-8",
             "yaml", "application/yaml;charset=utf-8",
             "txt", "text/plain;charset=utf-8");
+
+    private static final String LINK =
+            "<a href=\"curl.html\" style=\"color:#fff;margin-right:18px\">用 curl 试一试 / first steps with curl</a>";
 
     private final MockPlatform platform;
 
@@ -53,12 +62,21 @@ final class Console {
                 case "POST /faults" -> arm(Json.MAPPER.readTree(call.body()));
                 case "DELETE /faults" -> cleared();
                 case "POST /review" -> review(Json.MAPPER.readTree(call.body()));
+                case "POST /forget" -> forget(Json.MAPPER.readTree(call.body()));
+                case "POST /forget-answers" -> forgetAnswers();
+                case "POST /secret" -> secret(Json.MAPPER.readTree(call.body()));
+                case "PUT /key", "POST /key" -> key(Json.MAPPER.readTree(call.body()));
+                case "POST /keys" -> addKey(Json.MAPPER.readTree(call.body()));
+                case "POST /deadlines" -> deadline(Json.MAPPER.readTree(call.body()));
+                case "GET /certificate.pem" -> certificate();
                 case "POST /reset" -> reset();
                 case "GET /openapi.yaml" -> resource("openapi.yaml");
                 default -> call.method().equals("GET") ? page(path) : error(404, "no such operation");
             };
-        } catch (IllegalArgumentException | DateTimeException | java.io.IOException e) {
+        } catch (IllegalArgumentException | DateTimeException | IOException e) {
             return error(400, String.valueOf(e.getMessage()));
+        } catch (RuntimeException bug) {
+            return error(500, bug.toString());
         }
     }
 
@@ -98,6 +116,11 @@ final class Console {
     static Fault fault(JsonNode body) {
         Duration duration = Duration.ofMillis(body.path("millis").asLong(1_000));
         Fault fault = switch (body.path("effect").asText().toLowerCase(Locale.ROOT)) {
+            case "answer" ->
+                Fault.answer(
+                        body.path("status").asInt(200),
+                        body.path("contentType").asText("application/json"),
+                        body.path("body").asText());
             case "status" -> Fault.status(body.path("status").asInt(500));
             case "problem" -> Fault.problem(body.path("code").asText());
             case "latency" -> Fault.latency(duration);
@@ -163,17 +186,107 @@ final class Console {
         return Reply.json(200, platform.summary());
     }
 
+    /** {@code {"kind":…,"key":…}} loses one record, {@code {"since":…}} everything from a time on. */
+    private Reply forget(JsonNode body) {
+        if (body.has("since")) {
+            platform.forgetSince(
+                    OffsetDateTime.parse(body.get("since").asText()).toInstant());
+        } else {
+            RecordKind kind = RecordKind.of(text(body, "kind"));
+            String key = text(body, "key");
+            if (platform.find(kind, key).isEmpty()) {
+                throw new IllegalArgumentException("the platform holds no " + kind + " " + key);
+            }
+            platform.forget(kind, key);
+        }
+        return Reply.json(200, platform.summary());
+    }
+
+    private Reply forgetAnswers() {
+        platform.forgetAnswers();
+        return Reply.json(200, platform.summary());
+    }
+
+    private Reply secret(JsonNode body) {
+        platform.rotateSecret(
+                text(body, "secret").getBytes(StandardCharsets.UTF_8),
+                body.path("keepOld").asBoolean());
+        return Reply.json(200, platform.summary());
+    }
+
+    private Reply key(JsonNode body) {
+        platform.enableKey(body.path("enabled").asBoolean(true));
+        return Reply.json(200, platform.summary());
+    }
+
+    private Reply addKey(JsonNode body) {
+        MockOptions key = MockPlatform.builder()
+                .key(text(body, "id"), text(body, "secret").getBytes(StandardCharsets.UTF_8))
+                .platform(text(body, "platform"));
+        if (body.has("bodies")) {
+            key.bodies(texts(body.get("bodies")));
+        }
+        if (body.has("scopes")) {
+            key.scopes(texts(body.get("scopes")));
+        }
+        platform.addKey(key);
+        return Reply.json(200, platform.summary());
+    }
+
+    private Reply deadline(JsonNode body) throws IOException {
+        platform.addDeadline(Json.MAPPER.treeToValue(body, Deadline.class));
+        return Reply.json(200, body);
+    }
+
+    private static String text(JsonNode body, String field) {
+        String text = Json.text(body, field);
+        if (text == null || text.isEmpty()) {
+            throw new IllegalArgumentException(field + " is missing");
+        }
+        return text;
+    }
+
+    private Reply certificate() {
+        String pem = platform.certificatePem();
+        return pem == null
+                ? error(404, "without HTTPS there is no certificate")
+                : Reply.of(200, "application/x-pem-file", pem.getBytes(StandardCharsets.US_ASCII));
+    }
+
     private Reply reset() {
         platform.reset();
         return Reply.json(200, platform.summary());
     }
 
-    private static Reply page(String path) {
+    private Reply page(String path) {
         if (path.isEmpty() || path.equals("/")) {
             return Reply.of(302, "text/plain", new byte[0]).header("Location", PATH + "/docs/index.html");
         }
+        if (path.equals("/docs/index.html")) {
+            String page = new String(Contract.resource("docs/index.html"), StandardCharsets.UTF_8);
+            return html(page.replace("<nav></nav>", "<nav>" + LINK + "</nav>"));
+        }
+        if (path.equals("/docs/curl.html")) {
+            return html(firstSteps().replace("http://localhost:8080", platform.baseUrl()));
+        }
         boolean docs = path.matches("/docs/[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)+");
         return docs && Contract.has(path.substring(1)) ? resource(path.substring(1)) : error(404, "no such page");
+    }
+
+    private static Reply html(String page) {
+        return Reply.of(200, "text/html;charset=utf-8", page.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The page that goes with the mock, not with the contract. */
+    private static String firstSteps() {
+        try (InputStream in = Console.class.getResourceAsStream("curl.html")) {
+            return new String(
+                    Objects.requireNonNull(in, "curl.html lies beside this class")
+                            .readAllBytes(),
+                    StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Reply resource(String name) {

@@ -103,6 +103,10 @@ final class Contract {
         return List.copyOf(operations);
     }
 
+    boolean hasOperation(String id) {
+        return operations.stream().anyMatch(operation -> operation.id().equals(id));
+    }
+
     JsonNode schema(String name) {
         return Objects.requireNonNull(document.at("/components/schemas").get(name), name);
     }

@@ -42,6 +42,8 @@ public final class Fault {
         MAINTENANCE
     }
 
+    private static final Duration LONGEST = Duration.ofHours(1);
+
     private final Effect effect;
     private final Map<String, Object> details;
     private final boolean applied;
@@ -81,12 +83,15 @@ public final class Fault {
     }
 
     /**
-     * Answers a status with the problem of the catalogue that fits it; nothing is applied unless {@link #afterApplying()}.
+     * Answers a status with the usual problem of it: 401 {@code SIGNATURE_INVALID}, 403 {@code SCOPE_MISSING}, 409 {@code
+     * STATE_CONFLICT}, 422 {@code VALIDATION_FAILED}; for another one use {@link #problem}. Nothing is applied unless {@link
+     * #afterApplying()}.
      *
-     * @param status any HTTP status
+     * @param status a final HTTP status, 200 to 599
      * @return the fault
      */
     public static Fault status(int status) {
+        requireStatus(status);
         return new Fault(Effect.ANSWER, Map.of("status", status), false);
     }
 
@@ -97,18 +102,20 @@ public final class Fault {
      * @return the fault
      */
     public static Fault problem(String code) {
+        require(Catalogue.knows(code), "not in the error catalogue: " + code);
         return new Fault(Effect.ANSWER, Map.of("code", code), false);
     }
 
     /**
      * Answers a body as it is.
      *
-     * @param status any HTTP status
+     * @param status a final HTTP status, 200 to 599
      * @param contentType media type of the body
      * @param body the body
      * @return the fault
      */
     public static Fault answer(int status, String contentType, String body) {
+        requireStatus(status);
         return new Fault(Effect.ANSWER, Map.of("status", status, "type", contentType, "body", body), false);
     }
 
@@ -119,6 +126,7 @@ public final class Fault {
      * @return the fault
      */
     public static Fault latency(Duration latency) {
+        requireTime(latency);
         return new Fault(Effect.LATENCY, Map.of("duration", latency), true);
     }
 
@@ -129,6 +137,7 @@ public final class Fault {
      * @return the fault
      */
     public static Fault dribble(Duration duration) {
+        requireTime(duration);
         return new Fault(Effect.DRIBBLE, Map.of("duration", duration), true);
     }
 
@@ -249,6 +258,8 @@ public final class Fault {
      * @return the fault
      */
     public static Fault quota(int requests, Duration window) {
+        require(requests >= 0, "a quota cannot be negative: " + requests);
+        require(window.compareTo(Duration.ZERO) > 0, "a window of a quota must last: " + window);
         return new Fault(Effect.QUOTA, Map.of("requests", requests, "window", window), false);
     }
 
@@ -259,7 +270,22 @@ public final class Fault {
      * @return the fault
      */
     public static Fault maintenance(Duration duration) {
+        require(!duration.isNegative(), "a time cannot be negative: " + duration);
         return new Fault(Effect.MAINTENANCE, Map.of("duration", duration), false);
+    }
+
+    private static void requireStatus(int status) {
+        require(status >= 200 && status <= 599, "not a final HTTP status: " + status);
+    }
+
+    private static void requireTime(Duration time) {
+        require(!time.isNegative() && time.compareTo(LONGEST) <= 0, "a time is between zero and an hour: " + time);
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
     }
 
     /**
@@ -292,6 +318,9 @@ public final class Fault {
      * @return the changed fault
      */
     public Fault on(String... operationIds) {
+        for (String id : operationIds) {
+            require(Contract.bundled().hasOperation(id), "the contract has no operation " + id);
+        }
         return new Fault(
                 effect, details, applied, headers, Set.of(operationIds), keys, skipped, times, probability, seed);
     }
@@ -314,6 +343,7 @@ public final class Fault {
      * @return the changed fault
      */
     public Fault afterFirst(int count) {
+        require(count >= 0, "a count cannot be negative: " + count);
         return new Fault(effect, details, applied, headers, operations, keys, count, times, probability, seed);
     }
 
@@ -324,6 +354,7 @@ public final class Fault {
      * @return the changed fault
      */
     public Fault times(int count) {
+        require(count >= 0, "a count cannot be negative: " + count);
         return new Fault(effect, details, applied, headers, operations, keys, skipped, count, probability, seed);
     }
 
@@ -344,6 +375,7 @@ public final class Fault {
      * @return the changed fault
      */
     public Fault probability(double share, long randomSeed) {
+        require(share >= 0 && share <= 1, "a probability is between 0 and 1: " + share);
         return new Fault(effect, details, applied, headers, operations, keys, skipped, times, share, randomSeed);
     }
 

@@ -23,6 +23,22 @@ final class FaultEffects {
 
     private static final String PAGE = "<!DOCTYPE html><html><head><title>网关</title></head><body>请先登录</body></html>";
 
+    /** What a status means when a test names no code. */
+    private static final Map<Integer, String> USUAL_CODES = Map.ofEntries(
+            Map.entry(400, "BAD_REQUEST"),
+            Map.entry(401, "SIGNATURE_INVALID"),
+            Map.entry(403, "SCOPE_MISSING"),
+            Map.entry(404, "NOT_FOUND"),
+            Map.entry(405, "METHOD_NOT_ALLOWED"),
+            Map.entry(409, "STATE_CONFLICT"),
+            Map.entry(410, "CURSOR_EXPIRED"),
+            Map.entry(413, "PAYLOAD_TOO_LARGE"),
+            Map.entry(415, "UNSUPPORTED_MEDIA"),
+            Map.entry(422, "VALIDATION_FAILED"),
+            Map.entry(429, "RATE_LIMITED"),
+            Map.entry(503, "MAINTENANCE"),
+            Map.entry(504, "TIMEOUT"));
+
     private final Catalogue catalogue;
     private final MockClock clock;
     private final List<Faults.Armed> striking;
@@ -49,7 +65,10 @@ final class FaultEffects {
         Reply reply = switch (fault.effect()) {
             case ANSWER -> scripted(fault);
             case HTML -> Reply.of(200, "text/html;charset=utf-8", PAGE.getBytes(StandardCharsets.UTF_8));
-            case QUOTA -> coded(429, "RATE_LIMITED").header("Retry-After", seconds(armed));
+            case QUOTA ->
+                coded(429, "RATE_LIMITED")
+                        .header("Retry-After", seconds(armed))
+                        .header("RateLimit", "\"key\";r=0;t=" + seconds(armed));
             case MAINTENANCE -> coded(503, "MAINTENANCE").header("Retry-After", seconds(armed));
             case RESET_BEFORE -> Reply.of(200, "application/json", new byte[0]);
             default -> throw new IllegalStateException(fault + " needs an applied request");
@@ -74,14 +93,9 @@ final class FaultEffects {
         if (body != null) {
             return Reply.of(status, Objects.requireNonNull(fault.text("type")), body.getBytes(StandardCharsets.UTF_8));
         }
-        return catalogue.errors().values().stream()
-                .filter(entry -> entry.status() == status && !entry.itemLevel())
-                .map(Catalogue.Entry::code)
-                .sorted()
-                .findFirst()
-                .map(fitting -> coded(status, fitting))
-                .orElseGet(
-                        () -> status >= 400 ? coded(status, "INTERNAL") : Reply.of(status, "text/plain", new byte[0]));
+        return status >= 400
+                ? coded(status, USUAL_CODES.getOrDefault(status, "INTERNAL"))
+                : Reply.of(status, "text/plain", new byte[0]);
     }
 
     private static Reply coded(int status, String code) {

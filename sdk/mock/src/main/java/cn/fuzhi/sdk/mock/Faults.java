@@ -34,12 +34,13 @@ public final class Faults {
             return fault;
         }
 
-        /** Seconds until a maintenance window or a quota window ends, at least one. */
+        /** Seconds until a maintenance window or a quota window ends, rounded up: who waits that long is let in. */
         long secondsLeft(Instant now) {
             Instant end = fault.effect() == Fault.Effect.QUOTA
                     ? windowStart.plus(fault.duration("window"))
                     : since.plus(fault.duration("duration"));
-            return Math.max(1, java.time.Duration.between(now, end).toSeconds());
+            return Math.max(
+                    1, java.time.Duration.between(now, end).plusMillis(999).toSeconds());
         }
 
         private boolean strikes(Instant now) {

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
@@ -24,7 +25,8 @@ final class FuzhiMockExtension
                 AfterEachCallback,
                 AfterAllCallback,
                 ParameterResolver,
-                TestExecutionExceptionHandler {
+                TestExecutionExceptionHandler,
+                LifecycleMethodExecutionExceptionHandler {
     private static final Namespace NAMESPACE = Namespace.create(FuzhiMockExtension.class);
 
     @Override
@@ -67,13 +69,43 @@ final class FuzhiMockExtension
                 .getOrComputeIfAbsent(MockPlatform.class, type -> MockPlatform.start(), MockPlatform.class);
     }
 
+    /** A parameter of a constructor belongs to the test for which the instance is made, not to all tests of the class. */
+    @Override
+    public ExtensionContextScope getTestInstantiationExtensionContextScope(ExtensionContext root) {
+        return ExtensionContextScope.TEST_METHOD;
+    }
+
     @Override
     public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        throw withReport(context, failure);
+    }
+
+    @Override
+    public void handleBeforeAllMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        throw withReport(context, failure);
+    }
+
+    @Override
+    public void handleBeforeEachMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        throw withReport(context, failure);
+    }
+
+    @Override
+    public void handleAfterEachMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        throw withReport(context, failure);
+    }
+
+    @Override
+    public void handleAfterAllMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        throw withReport(context, failure);
+    }
+
+    private static Throwable withReport(ExtensionContext context, Throwable failure) {
         MockPlatform platform = context.getStore(NAMESPACE).get(MockPlatform.class, MockPlatform.class);
         if (platform != null && Arrays.stream(failure.getSuppressed()).noneMatch(Received.class::isInstance)) {
             failure.addSuppressed(new Received(platform.report()));
         }
-        throw failure;
+        return failure;
     }
 
     /** What the platform received, as a note on a failure. */

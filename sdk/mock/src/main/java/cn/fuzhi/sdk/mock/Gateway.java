@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * the operation itself, under the lock of the platform.
  */
 final class Gateway {
+    private static final String WHOLE = "… (GET /__fuzhi/arrived)";
+
     private final Contract contract;
     private final Catalogue catalogue;
     private final Registry registry;
@@ -78,6 +82,9 @@ final class Gateway {
         @Nullable
         Problem problem;
 
+        /** What waits until the answer has left. */
+        Runnable left = () -> {};
+
         Course(String requestId, Call call) {
             this.requestId = requestId;
             this.call = call;
@@ -92,13 +99,23 @@ final class Gateway {
             reply = strikeOrServe(course);
         } catch (Problem problem) {
             reply = problemReply(course, problem);
+        } catch (RuntimeException bug) {
+            reply = problemReply(course, bug(bug));
         }
         note(course, reply);
-        return reply.header("Fuzhi-Request-Id", course.requestId)
+        return reply.whenLeft(course.left)
+                .header("Fuzhi-Request-Id", course.requestId)
                 .header(
                         "Date",
                         java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME.format(
                                 clock.now().withOffsetSameInstant(java.time.ZoneOffset.UTC)));
+    }
+
+    /** A failure of the platform's own: named in the journal, without its message, which may repeat a value. */
+    private static Problem bug(RuntimeException bug) {
+        StackTraceElement[] trace = bug.getStackTrace();
+        String place = trace.length == 0 ? "" : " at " + trace[0];
+        return Problem.of("INTERNAL", "", bug.getClass().getName() + place + ".");
     }
 
     private Reply strikeOrServe(Course course) {
@@ -115,6 +132,8 @@ final class Gateway {
             reply = serve(course, effects.forcedVerdicts(() -> keys(course)));
         } catch (Problem problem) {
             reply = problemReply(course, problem);
+        } catch (RuntimeException bug) {
+            reply = problemReply(course, bug(bug));
         }
         return effects.onTheWay(finished(course, effects.afterApplying(reply)));
     }
@@ -133,7 +152,7 @@ final class Gateway {
         if (reply.status() != problem.status()) {
             body = Json.bytes(((ObjectNode) Json.tree(body)).put("status", reply.status()));
         }
-        return new Reply(reply.status(), headers, body, reply.journey());
+        return new Reply(reply.status(), headers, body, reply.journey(), reply.left());
     }
 
     private Reply serve(Course course, Map<String, String> forced) {
@@ -150,7 +169,7 @@ final class Gateway {
         Map<String, String> parameters = parameters(operation, call);
         requireMedia(operation, call);
         Request request = new Request(course.requestId, call, operation, caller, parameters, forced);
-        return operation.writes() ? once(request) : run(request);
+        return operation.writes() ? once(course, request) : run(request);
     }
 
     private Caller identify(Call call) {
@@ -192,6 +211,7 @@ final class Gateway {
     private Map<String, String> parameters(Operation operation, Call call) {
         Map<String, String> values = new HashMap<>(call.query());
         values.putAll(Objects.requireNonNull(operation.match(call.path())));
+        requireKnown(operation, call);
         Findings findings = new Findings(catalogue, null);
         for (JsonNode parameter : operation.parameters()) {
             String name = parameter.get("name").asText();
@@ -210,6 +230,18 @@ final class Gateway {
             throw Problem.of("BAD_REQUEST", findings.errors());
         }
         return values;
+    }
+
+    /** A misspelt filter that is ignored answers everything, and one that is applied answers nothing: both mislead. */
+    private static void requireKnown(Operation operation, Call call) {
+        Set<String> unknown = new TreeSet<>(call.query().keySet());
+        operation
+                .parameters()
+                .forEach(parameter -> unknown.remove(parameter.get("name").asText()));
+        if (!unknown.isEmpty()) {
+            String names = String.join(", ", unknown);
+            throw Problem.of("BAD_REQUEST", "没有查询参数 " + names + "。", "There is no query parameter " + names + ".");
+        }
     }
 
     private JsonNode typed(JsonNode wrapper, String value) {
@@ -237,7 +269,8 @@ final class Gateway {
         }
     }
 
-    private Reply once(Request request) {
+    /** Works on a request once. Its key is busy until the answer has left: who repeats it earlier gets IN_PROGRESS. */
+    private Reply once(Course course, Request request) {
         Call call = request.call();
         String key = Objects.requireNonNullElse(call.header("Idempotency-Key"), "");
         String content = call.method() + " " + call.rawPath() + "?" + call.rawQuery() + " "
@@ -246,15 +279,16 @@ final class Gateway {
         if (before != null) {
             return before;
         }
-        Reply reply = null;
+        course.left = () -> idempotency.close(request.caller(), key, null);
+        Reply reply;
         try {
             reply = run(request);
         } catch (Problem problem) {
-            reply = problemReply(request.id(), call, problem);
+            Reply refusal = problemReply(request.id(), call, problem);
+            course.left = () -> idempotency.close(request.caller(), key, refusal);
             throw problem;
-        } finally {
-            idempotency.close(request.caller(), key, reply);
         }
+        course.left = () -> idempotency.close(request.caller(), key, reply);
         return reply;
     }
 
@@ -322,14 +356,22 @@ final class Gateway {
             body.put("serverTime", MockClock.text(clock.now()));
         }
         Reply reply = Reply.of(entry.status(), "application/problem+json", Json.bytes(body));
+        if (retryHinted(entry.status())) {
+            reply = reply.header("Fuzhi-Retry", entry.retryable() ? "yes" : "no");
+        }
         for (Map.Entry<String, String> header : problem.headers().entrySet()) {
             reply = reply.header(header.getKey(), header.getValue());
         }
         return reply;
     }
 
+    /** The contract lets these answers say whether to repeat the request. */
+    private static boolean retryHinted(int status) {
+        return status == 409 || status == 429 || status >= 500;
+    }
+
     private static String shorten(String text) {
-        return text.length() > 1_000 ? text.substring(0, 999) + "…" : text;
+        return text.length() > 1_000 ? text.substring(0, 1_000 - WHOLE.length()) + WHOLE : text;
     }
 
     private void note(Course course, Reply reply) {

@@ -50,12 +50,12 @@ final class Idempotency {
         return entry.answer();
     }
 
-    /** Closes a request. Answers of the platform's own failure are not kept: the request can be repeated. */
+    /** Closes a request when its answer has left. Answers of the platform's own failure are not kept: the request can be repeated. */
     synchronized void close(Caller caller, String key, @Nullable Reply answer) {
         String id = caller.keyId() + " " + key;
         Entry entry = entries.get(id);
+        drop(id);
         if (answer == null || answer.status() >= 500 || entry == null) {
-            drop(id);
             return;
         }
         entries.put(id, new Entry(entry.content(), entry.at(), answer));

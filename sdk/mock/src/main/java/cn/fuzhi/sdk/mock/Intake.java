@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ final class Intake {
     private final Catalogue catalogue;
     private final Ledger ledger;
     private final Divisions divisions;
+    private final Areas areas;
     private final Submissions submissions;
     private final MockClock clock;
     private final List<CrossRule> rules;
@@ -46,6 +48,7 @@ final class Intake {
         this.contract = contract;
         this.catalogue = catalogue;
         this.ledger = ledger;
+        this.areas = new Areas(contract, ledger);
         this.divisions = divisions;
         this.submissions = submissions;
         this.clock = clock;
@@ -130,6 +133,7 @@ final class Intake {
     private void takeOne(Batch batch, List<BatchItem> twins, ObjectNode result) {
         BatchItem item = twins.get(0);
         Findings findings = new Findings(catalogue, item.key());
+        form(batch, item, findings);
         boolean same = twins.stream().allMatch(twin -> identical(item, twin));
         if (twins.size() > 1) {
             findings.rule(Rule.X_03, same ? Severity.WARNING : Severity.ERROR, "", "记录键", "value", item.key());
@@ -156,6 +160,20 @@ final class Intake {
                     ? null
                     : batch.kind().scope(item.record());
             submissions.note(batch.kind(), item.key(), scope, refused);
+        }
+    }
+
+    /** Version, digest and key of an item, by the schema of the item; what it does not know is a warning. */
+    private void form(Batch batch, BatchItem item, Findings findings) {
+        ObjectNode schema = contract.schema(batch.kind().schemaName() + "Item").deepCopy();
+        schema.withObject("/properties").remove("record");
+        ObjectNode envelope = item.envelope().deepCopy();
+        if (batch.origin().equals("PACKAGE")) {
+            envelope.remove("kind");
+        }
+        new SchemaWalk(contract, findings).check(schema, envelope);
+        if (!batch.kind().fits(item.key())) {
+            findings.rule(Rule.R_38, "/key", "记录键", "value", Mask.value(item.key()));
         }
     }
 
@@ -189,7 +207,7 @@ final class Intake {
             repeat(batch, verdict, before, result);
             return;
         }
-        apply(batch, item, digest, before, findings, result);
+        apply(batch, item, digest, before, findings, references, result);
     }
 
     /** A repeated submission is told its outcome again. */
@@ -313,11 +331,13 @@ final class Intake {
             @Nullable String digest,
             @Nullable Stored before,
             Findings findings,
+            List<Reference> references,
             ObjectNode result) {
         long version =
                 item.version() != null ? item.version() : Math.max(before == null ? 1 : before.version() + 1, micros());
-        Stored next = stored(batch, item, digest, version, before, findings);
+        Stored next = stored(batch, item, digest, version, before, findings, references);
         Stored stored = ledger.put(next, item.deletes() ? "DELETE" : "UPSERT");
+        rekey(before, stored);
         boolean fresh = before == null || before.deleted();
         result.put("version", version)
                 .put("result", item.deletes() ? "DELETED" : next.held() ? "HELD" : fresh ? "CREATED" : "UPDATED");
@@ -332,7 +352,8 @@ final class Intake {
             @Nullable String digest,
             long version,
             @Nullable Stored before,
-            Findings findings) {
+            Findings findings,
+            List<Reference> references) {
         var now = clock.now();
         JsonNode record = item.deletes() ? null : item.record();
         return new Stored(
@@ -344,6 +365,7 @@ final class Intake {
                 batch.caller().platformCode(),
                 record == null ? null : batch.kind().scope(record),
                 record == null ? null : body(record),
+                record != null ? areas.of(record, references) : before == null ? Set.of() : before.areas(),
                 batch.origin(),
                 findings.holds(),
                 !findings.warnings().isEmpty(),
@@ -351,6 +373,20 @@ final class Intake {
                 now,
                 0,
                 null);
+    }
+
+    /** A school that got another code says so once, with both codes, so that followers of the feed can move what they hold. */
+    private void rekey(@Nullable Stored before, Stored after) {
+        if (after.deleted() || !after.kind().name().equals("SCHOOL")) {
+            return;
+        }
+        JsonNode record = after.record();
+        boolean known = before != null
+                && !before.deleted()
+                && before.record().path("status").asText().equals("RECODED");
+        if (record.path("status").asText().equals("RECODED") && !known) {
+            ledger.rekey(after, record.path("successorCode").asText());
+        }
     }
 
     private @Nullable String body(JsonNode record) {

@@ -3,8 +3,10 @@ package cn.fuzhi.sdk.mock;
 import cn.fuzhi.sdk.model.RecordKind;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param schema the schema itself
  */
 record Kind(String name, String schemaName, String tag, String path, JsonNode schema) {
+    private static final Pattern PART = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,39}");
+
     static Kind of(String schemaName, JsonNode schema) {
         return new Kind(
                 schema.get("x-kind").asText(),
@@ -37,6 +41,13 @@ record Kind(String name, String schemaName, String tag, String path, JsonNode sc
         String key = String.join("~", parts);
         JsonNode otherwise = schema.get("x-natural-key-else");
         return key.isEmpty() && otherwise != null ? part(record, otherwise.asText()) : key;
+    }
+
+    /** True when a text has as many parts as the natural key, each of the form of a part. */
+    boolean fits(String key) {
+        String[] parts = key.split("~", -1);
+        return parts.length == schema.get("x-natural-key").size()
+                && Arrays.stream(parts).allMatch(part -> PART.matcher(part).matches());
     }
 
     /** Body and period of the submission that covers a record, {@code body~period}; null when none does. */

@@ -68,26 +68,31 @@ final class Ledger {
         return stored != null && stored.counts() ? stored : null;
     }
 
-    Stored put(Stored next, String op) {
-        return put(next, op, null);
-    }
-
     /** Stores a record (or tombstone) under a new place in the feed. */
-    Stored put(Stored next, String op, @Nullable String oldKey) {
+    Stored put(Stored next, String op) {
         Stored stored = next.at(++lastSeq);
         replace(stored);
-        announce(new Change(
-                lastSeq,
-                op,
-                stored.kind(),
-                stored.key(),
-                oldKey,
-                stored.updatedAt(),
-                stored.version(),
-                stored.digest(),
-                stored.review(),
-                stored));
+        announce(change(lastSeq, op, stored, stored.key(), null));
         return stored;
+    }
+
+    /** Announces that what a record tells of has another key from now on. */
+    void rekey(Stored old, String newKey) {
+        announce(change(++lastSeq, "REKEY", old, newKey, old.key()));
+    }
+
+    private static Change change(long seq, String op, Stored about, String key, @Nullable String oldKey) {
+        return new Change(
+                seq,
+                op,
+                about.kind(),
+                key,
+                oldKey,
+                about.updatedAt(),
+                about.version(),
+                about.digest(),
+                about.review(),
+                about);
     }
 
     /** Sets the decision of the province beside a record; the version stays. */
@@ -169,9 +174,9 @@ final class Ledger {
         }
     }
 
-    /** All records that were stored or changed after an instant. */
+    /** All records and tombstones that were stored at an instant or later. */
     List<Stored> since(OffsetDateTime instant) {
-        return stream().filter(stored -> stored.updatedAt().isAfter(instant)).toList();
+        return stream().filter(stored -> !stored.updatedAt().isBefore(instant)).toList();
     }
 
     /** Records of a kind that count, in the order of their changes, after a place in the feed. */

@@ -5,14 +5,14 @@ import cn.fuzhi.sdk.model.Severity;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Lessons among the lessons that the platform holds: period, lecturers, receivers, repetition, pairing, stages, lines. */
+/** Lessons among the lessons that the platform holds: period, lecturers, receivers, repetition, pairing, stages, lines. */
 final class LessonRules implements CrossRule {
+    private static final int DAYS_FOR_SESSION = 3;
     private static final Duration NEARLY = Duration.ofMinutes(5);
     private static final Set<String> NOT_TAKING_PLACE = Set.of("CANCELLED", "NOT_HELD");
     private static final Set<String> OPEN_TO_ALL = Set.of("MASTER_TEACHER", "PRESTIGE_SCHOOL");
@@ -20,14 +20,21 @@ final class LessonRules implements CrossRule {
     private final Contract contract;
     private final Ledger ledger;
     private final PairingRules pairings;
+    private final MockClock clock;
+    private final Index sessionsByLesson;
     private final Index byHost;
     private final Index byReceiver;
     private final Index byLine;
 
-    LessonRules(Contract contract, Ledger ledger, PairingRules pairings) {
+    LessonRules(Contract contract, Ledger ledger, PairingRules pairings, MockClock clock) {
         this.contract = contract;
         this.ledger = ledger;
         this.pairings = pairings;
+        this.clock = clock;
+        sessionsByLesson = new Index(
+                ledger,
+                contract.needed("LESSON_SESSION"),
+                record -> List.of(record.path("lessonKey").asText()));
         Kind lesson = contract.needed("LESSON");
         byHost = new Index(ledger, lesson, record -> List.of(host(record)));
         byReceiver = new Index(ledger, lesson, LessonRules::receivers);
@@ -68,6 +75,8 @@ final class LessonRules implements CrossRule {
         receivers(candidate.record()).forEach(school -> receiving(candidate, school));
         stages(candidate);
         line(candidate);
+        live(candidate);
+        held(candidate);
     }
 
     private void line(Candidate candidate) {
@@ -84,6 +93,29 @@ final class LessonRules implements CrossRule {
                                 candidate.record().path("lineNo").asText(),
                                 "other",
                                 stored.key()));
+    }
+
+    /** A platform that is not there at all is an unknown reference already: it may still come. */
+    private void live(Candidate candidate) {
+        JsonNode delivery = candidate.record().path("deliveryPlatform");
+        Stored platform = ledger.find(
+                contract.kind("PLATFORM"), delivery.path("platformCode").asText());
+        if (delivery.path("kind").asText().equals("LOCAL")
+                && platform != null
+                && !platform.record().path("liveCapable").asBoolean()) {
+            candidate.findings().rule(Rule.R_30, "/deliveryPlatform/platformCode", "授课平台代码", "value", platform.key());
+        }
+    }
+
+    /** who says that a lesson was held has three days to tell of the session. */
+    private void held(Candidate candidate) {
+        boolean late = candidate.text("state").equals("DELIVERED")
+                && Times.instant(candidate.record(), "endAt")
+                        .plusDays(DAYS_FOR_SESSION)
+                        .isBefore(clock.now());
+        if (late && sessionsByLesson.find(candidate.key(), "").isEmpty()) {
+            candidate.findings().rule(Rule.X_23, "/state", "课程状态", "max", String.valueOf(DAYS_FOR_SESSION));
+        }
     }
 
     private void period(Candidate candidate) {
@@ -169,18 +201,22 @@ final class LessonRules implements CrossRule {
     }
 
     private void stages(Candidate candidate) {
-        List<String> codes = new ArrayList<>(receivers(candidate.record()));
-        codes.add(candidate.record().at("/hostUnit/schoolCode").asText(""));
-        for (String code : codes) {
-            Stored school = ledger.find(contract.kind("SCHOOL"), code);
-            List<String> offered = school == null ? List.of() : Schools.stages(school.record());
-            boolean fits = offered.isEmpty();
-            for (JsonNode stage : candidate.record().path("stages")) {
-                fits |= offered.contains(stage.asText());
-            }
-            if (!fits) {
-                candidate.findings().rule(Rule.X_16, "/stages", "学段", "value", code);
-            }
+        stages(candidate, candidate.record().at("/hostUnit/schoolCode").asText(""), "/hostUnit/schoolCode");
+        JsonNode receivers = candidate.record().path("receivers");
+        for (int i = 0; i < receivers.size(); i++) {
+            stages(candidate, receivers.get(i).path("schoolCode").asText(), "/receivers/" + i + "/schoolCode");
+        }
+    }
+
+    private void stages(Candidate candidate, String code, String pointer) {
+        Stored school = ledger.find(contract.kind("SCHOOL"), code);
+        List<String> offered = school == null ? List.of() : Schools.stages(school.record());
+        boolean fits = offered.isEmpty();
+        for (JsonNode stage : candidate.record().path("stages")) {
+            fits |= offered.contains(stage.asText());
+        }
+        if (!fits) {
+            candidate.findings().rule(Rule.X_16, pointer, "学校标识码", "value", code);
         }
     }
 }

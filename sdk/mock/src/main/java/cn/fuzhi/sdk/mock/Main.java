@@ -3,7 +3,9 @@ package cn.fuzhi.sdk.mock;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -17,6 +19,7 @@ final class Main {
               --port N           端口，默认 8080；0 为任意空闲端口 / port, 8080 unless given; 0 takes a free one
               --https            使用自签证书的 HTTPS / HTTPS with a certificate made at start
               --data DIR         启动时载入目录内的 *.jsonl / loads *.jsonl of a folder, lines {"kind":…,"record":{…}}
+              --certificate FILE 把自签证书写入文件 / with --https: writes the certificate to a file, for curl --cacert
               --allow-unsigned   允许本机的未签名请求 / accepts unsigned requests from this machine
               --key ID           密钥编号，默认 mock-key / key id
               --secret TEXT      密钥，UTF-8 文本，不打印 / secret, as UTF-8 text, never printed
@@ -49,6 +52,7 @@ final class Main {
         MockOptions options = MockPlatform.builder().port(8080);
         Deque<String> rest = new ArrayDeque<>(List.of(arguments));
         Deque<Path> data = new ArrayDeque<>();
+        Deque<Path> certificate = new ArrayDeque<>();
         try {
             while (!rest.isEmpty()) {
                 String option = rest.removeFirst();
@@ -56,22 +60,25 @@ final class Main {
                     out.print(USAGE);
                     return Start.ended(0);
                 }
-                read(option, rest, options, data);
+                read(option, rest, options, data, certificate);
             }
         } catch (IllegalArgumentException e) {
             err.println(e.getMessage());
             err.print(USAGE);
             return Start.ended(2);
         }
-        return start(options, data, !List.of(arguments).contains("--secret"), out, err);
+        boolean publicSecret = !List.of(arguments).contains("--secret");
+        return start(options, data, certificate, publicSecret, out, err);
     }
 
-    private static void read(String option, Deque<String> rest, MockOptions options, Deque<Path> data) {
+    private static void read(
+            String option, Deque<String> rest, MockOptions options, Deque<Path> data, Deque<Path> certificate) {
         switch (option) {
             case "--https" -> options.https();
             case "--allow-unsigned" -> options.allowUnsigned();
             case "--port" -> options.port(port(value(option, rest)));
-            case "--data" -> data.add(Path.of(value(option, rest)));
+            case "--data" -> data.add(path(option, rest));
+            case "--certificate" -> certificate.add(path(option, rest));
             case "--key" -> options.keyId(value(option, rest));
             case "--secret" -> options.secret(value(option, rest).getBytes(StandardCharsets.UTF_8));
             case "--platform" -> options.platform(value(option, rest));
@@ -88,6 +95,24 @@ final class Main {
         return rest.removeFirst();
     }
 
+    private static Path path(String option, Deque<String> rest) {
+        return Path.of(value(option, rest));
+    }
+
+    /** The message of an exception about a file is often only its name. */
+    private static String reason(Exception e) {
+        return e instanceof IOException ? e.toString() : String.valueOf(e.getMessage());
+    }
+
+    private static boolean portProblem(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SocketException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static int port(String text) {
         if (!text.matches("\\d{1,5}") || Integer.parseInt(text) > 65_535) {
             throw new IllegalArgumentException("端口无效 / not a port: " + text);
@@ -96,21 +121,39 @@ final class Main {
     }
 
     private static Start start(
-            MockOptions options, Deque<Path> data, boolean publicSecret, PrintStream out, PrintStream err) {
+            MockOptions options,
+            Deque<Path> data,
+            Deque<Path> certificate,
+            boolean publicSecret,
+            PrintStream out,
+            PrintStream err) {
         MockPlatform platform;
         try {
             platform = options.start();
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            err.println("参数无效 / an option cannot be used: " + e.getMessage());
+            return Start.ended(2);
         } catch (RuntimeException e) {
-            err.println("端口 " + options.port() + " 无法使用，可能已被占用 / port " + options.port()
-                    + " cannot be used, it may be taken: " + e.getMessage());
+            err.println(
+                    portProblem(e)
+                            ? "端口 " + options.port() + " 无法使用，可能已被占用 / port " + options.port()
+                                    + " cannot be used, it may be taken: " + e.getMessage()
+                            : "无法启动 / cannot start: " + e);
             return Start.ended(3);
         }
         try {
             for (Path folder : data) {
                 out.println(SeedData.load(folder, platform) + " 条记录已载入 / records loaded from " + folder);
             }
+            String pem = platform.certificatePem();
+            for (Path file : certificate) {
+                if (pem == null) {
+                    throw new IllegalArgumentException("--certificate 需要 --https / --certificate needs --https");
+                }
+                Files.writeString(file, pem);
+            }
         } catch (IOException | IllegalArgumentException e) {
-            err.println("数据无法载入 / the data cannot be loaded: " + e.getMessage());
+            err.println("数据或证书文件有误 / a file of data or the certificate cannot be used: " + reason(e));
             platform.close();
             return Start.ended(4);
         }

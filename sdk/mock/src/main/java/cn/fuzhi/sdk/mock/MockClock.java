@@ -87,6 +87,11 @@ public final class MockClock extends Clock {
         return Clock.fixed(instant(), zone);
     }
 
+    /** The clock of the machine, for what load is measured by: it runs on while this one stands. */
+    Instant machineInstant() {
+        return machine.instant();
+    }
+
     /** Now in whole seconds with the offset of the contract. */
     OffsetDateTime now() {
         return instant().truncatedTo(ChronoUnit.SECONDS).atOffset(BEIJING);

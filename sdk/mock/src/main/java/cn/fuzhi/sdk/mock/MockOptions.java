@@ -152,9 +152,29 @@ public final class MockOptions {
      * Starts the platform.
      *
      * @return the platform, ready for requests
+     * @throws IllegalArgumentException if a body, the platform code or the secret cannot be one
+     * @throws IllegalStateException if no security provider has the algorithm of the key
      */
     public MockPlatform start() {
+        check();
         return new MockPlatform(this);
+    }
+
+    /** What would otherwise come out with the first request. */
+    void check() {
+        Divisions divisions = new Divisions();
+        for (String code : bodyCodes) {
+            if (divisions.find(code) == null && divisions.body(code) == null) {
+                throw new IllegalArgumentException("没有报送单位或区划 / no body or division " + code);
+            }
+        }
+        if (!platformCode.matches("[A-Z0-9]{4,16}")) {
+            throw new IllegalArgumentException("平台代码无效 / not a platform code: " + platformCode);
+        }
+        if (secret.length == 0) {
+            throw new IllegalArgumentException("密钥为空 / the secret is empty");
+        }
+        SignatureCheck.requireAlgorithm(algorithm);
     }
 
     String host() {

@@ -1,5 +1,6 @@
 package cn.fuzhi.sdk.mock;
 
+import cn.fuzhi.sdk.model.Deadline;
 import cn.fuzhi.sdk.model.PushRecord;
 import cn.fuzhi.sdk.model.RecordKind;
 import cn.fuzhi.sdk.model.Review;
@@ -13,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -50,7 +52,10 @@ public final class MockPlatform implements AutoCloseable {
         }
         Path keyStore = certificate == null ? null : secure(address, certificate);
         Console console = new Console(this);
-        this.wire = new Wire(address, call -> Console.owns(call) ? console.answer(call) : state.answer(call));
+        this.wire = new Wire(
+                address,
+                options.limits().batchBytes(),
+                call -> Console.owns(call) ? console.answer(call) : state.answer(call));
         try {
             wire.server().start();
         } finally {
@@ -250,6 +255,34 @@ public final class MockPlatform implements AutoCloseable {
         });
     }
 
+    /**
+     * Loses everything that came at an instant or later, as a platform does that was restored from a backup of that time. A
+     * record that was only changed since is lost, too: the mock keeps no older version. No change is announced.
+     *
+     * @param instant the time of the backup, by {@link #clock()}
+     * @return how many records and deletions were lost
+     */
+    public int forgetSince(Instant instant) {
+        return state.locked(() -> {
+            List<Stored> lost = state.ledger().since(instant.atOffset(MockClock.BEIJING));
+            lost.forEach(stored -> state.ledger().forget(stored.kind(), stored.key()));
+            return lost.size();
+        });
+    }
+
+    /**
+     * Adds a deadline to the calendar, or replaces the one of the same kind, body and period, until {@link #reset()}: the
+     * calendar of the contract ends with 2022.
+     *
+     * @param deadline the deadline
+     */
+    public void addDeadline(Deadline deadline) {
+        state.locked(() -> {
+            state.calendar().add(Json.MAPPER.valueToTree(deadline));
+            return deadline;
+        });
+    }
+
     /** Forgets all answers that were kept under idempotency keys. */
     public void forgetAnswers() {
         state.idempotency().clear();
@@ -275,8 +308,12 @@ public final class MockPlatform implements AutoCloseable {
      * @param bodies reporting bodies, counties or zones for which it reports
      */
     public void addKey(String id, byte[] secretBytes, String platformCode, String... bodies) {
-        MockOptions other =
-                builder().key(id, secretBytes).platform(platformCode).bodies(bodies);
+        addKey(builder().key(id, secretBytes).platform(platformCode).bodies(bodies));
+    }
+
+    /** Registers the key that some options describe. */
+    void addKey(MockOptions other) {
+        other.check();
         state.registry().add(other.caller(new Divisions()));
     }
 
@@ -323,6 +360,12 @@ public final class MockPlatform implements AutoCloseable {
         if (!result.get("result").asText().equals("CREATED")) {
             throw new IllegalArgumentException(place + ": " + result);
         }
+    }
+
+    /** The certificate as a file for curl and other clients; null without HTTPS. */
+    @Nullable
+    String certificatePem() {
+        return certificate == null ? null : certificate.pem();
     }
 
     /** Counts of what the platform holds, for the control API. */

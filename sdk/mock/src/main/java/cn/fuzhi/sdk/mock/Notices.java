@@ -2,7 +2,7 @@ package cn.fuzhi.sdk.mock;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,31 +43,29 @@ final class Notices {
         operations.put("listBulletins", this::listBulletins);
         operations.put("getBulletin", request -> one(bulletins, request.required("bulletinNo")));
         operations.put("acknowledgeBulletin", this::acknowledgeBulletin);
-        operations.put("listSecurityNotices", request -> list(request, securityNotices));
+        operations.put("listSecurityNotices", request -> list(request, securityNotices, "noticeNo"));
         operations.put("getSecurityNotice", request -> one(securityNotices, request.required("noticeNo")));
         operations.put("acknowledgeSecurityNotice", this::answerNotice);
-        operations.put("listCommendations", request -> list(request, commendations));
+        operations.put("listCommendations", request -> list(request, commendations, "commendationKey"));
         operations.put("getCommendation", request -> one(commendations, request.required("commendationKey")));
     }
 
-    private static JsonNode list(Request request, Map<String, ObjectNode> all) {
-        List<ObjectNode> newestFirst = new ArrayList<>(all.values());
-        java.util.Collections.reverse(newestFirst);
-        return Paging.of(
+    private static JsonNode list(Request request, Map<String, ObjectNode> all, String key) {
+        return Paging.byKey(
                 request,
-                newestFirst.stream()
-                        .filter(entry -> Filters.match(request.parameters(), entry))
-                        .toList());
+                all.values().stream().filter(entry -> Filters.match(request.parameters(), entry)),
+                entry -> entry.path(key).asText(),
+                Comparator.reverseOrder());
     }
 
     private JsonNode listBulletins(Request request) {
         String from = request.parameter("from", "");
-        return Paging.of(
+        return Paging.byKey(
                 request,
                 bulletins.values().stream()
                         .filter(bulletin -> bulletin.get("issuedOn").asText().compareTo(from) >= 0)
-                        .filter(bulletin -> !request.flag("unacknowledged") || !bulletin.has("acknowledgedAt"))
-                        .toList());
+                        .filter(bulletin -> !request.flag("unacknowledged") || !bulletin.has("acknowledgedAt")),
+                bulletin -> bulletin.get("bulletinNo").asText());
     }
 
     private static ObjectNode one(Map<String, ObjectNode> all, String key) {

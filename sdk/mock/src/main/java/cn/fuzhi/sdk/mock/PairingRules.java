@@ -5,6 +5,7 @@ import cn.fuzhi.sdk.model.Severity;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -106,10 +107,12 @@ final class PairingRules implements CrossRule {
         if (Schools.rural(supporting, true) || sameVillage || circle) {
             candidate.findings().rule(Rule.X_06, "/supportingSchoolCode", "帮扶学校标识码", "value", code);
         }
-        long supports = bySupporting.find(code, candidate.key()).stream()
-                .filter(stored -> open(stored.record()))
-                .count();
-        if (supports >= MOST_SUPPORTED) {
+        Set<String> supports = new HashSet<>(Set.of(candidate.text("supportedSchoolCode")));
+        bySupporting.find(code, candidate.key()).stream()
+                .map(Stored::record)
+                .filter(other -> open(other) && Times.daysOverlap(candidate.record(), other, "validFrom", "validTo"))
+                .forEach(other -> supports.add(other.path("supportedSchoolCode").asText()));
+        if (supports.size() > MOST_SUPPORTED) {
             candidate
                     .findings()
                     .rule(

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Requests per second and key id, counted in whole seconds of the platform's clock. Thread-safe. */
+/** Requests per second and key id, counted in whole seconds of the machine's clock: a stopped clock would never let anybody in again. Thread-safe. */
 final class Quota {
     private final MockClock clock;
     private final int perSecond;
@@ -19,7 +19,7 @@ final class Quota {
 
     /** Counts a request, or refuses it. */
     synchronized void take(String keyId) {
-        Instant now = clock.instant();
+        Instant now = clock.machineInstant();
         Window window = windows.get(keyId);
         int before = window != null && window.second() == now.getEpochSecond() ? window.requests() : 0;
         if (before >= perSecond) {

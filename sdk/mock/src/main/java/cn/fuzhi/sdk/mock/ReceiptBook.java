@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ final class ReceiptBook {
 
     private final KeyPair keys = newKeys();
     private final List<ObjectNode> receipts = new ArrayList<>();
+    private final Map<String, Integer> places = new HashMap<>();
     private final Map<String, String> lastHash = new HashMap<>();
     private final Map<String, Integer> numbers = new HashMap<>();
     private final List<String> fields;
@@ -56,6 +58,7 @@ final class ReceiptBook {
         byte[] lines = lines(receipt, now).getBytes(StandardCharsets.UTF_8);
         receipt.put("signature", sign(lines));
         lastHash.put(platform, Digests.hex(lines));
+        places.put(receipt.get("receiptNumber").asText(), receipts.size());
         receipts.add(receipt);
         return receipt;
     }
@@ -71,19 +74,19 @@ final class ReceiptBook {
         return lines.toString();
     }
 
-    /** All receipts, newest first. */
-    List<ObjectNode> newestFirst() {
-        List<ObjectNode> copy = new ArrayList<>(receipts);
-        java.util.Collections.reverse(copy);
-        return copy;
+    Stream<ObjectNode> stream() {
+        return receipts.stream();
+    }
+
+    /** The place of a receipt among all, as a text that sorts. */
+    String place(ObjectNode receipt) {
+        return String.format("%010d", places.get(receipt.get("receiptNumber").asText()));
     }
 
     @Nullable
     ObjectNode find(String number) {
-        return receipts.stream()
-                .filter(receipt -> receipt.get("receiptNumber").asText().equals(number))
-                .findFirst()
-                .orElse(null);
+        Integer place = places.get(number);
+        return place == null ? null : receipts.get(place);
     }
 
     private String sign(byte[] lines) {

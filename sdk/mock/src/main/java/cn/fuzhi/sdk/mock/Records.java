@@ -2,6 +2,8 @@ package cn.fuzhi.sdk.mock;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -76,12 +78,15 @@ final class Records {
                 request,
                 ledger.list(kind, Paging.start(request))
                         .filter(stored -> visible(stored, request.caller()))
-                        .filter(stored -> Filters.match(request.parameters(), stored.record())),
-                Stored::entry,
-                Stored::changeSeq);
+                        .filter(stored -> Filters.match(request.parameters(), stored.record())));
     }
 
     private JsonNode get(Kind kind, Request request) {
+        return visible(kind, request).entry();
+    }
+
+    /** The record that a request names, when the caller may see it. */
+    private Stored visible(Kind kind, Request request) {
         Stored stored = ledger.any(kind, request.required("key"));
         if (stored == null || stored.deleted()) {
             throw Problem.of("NOT_FOUND");
@@ -89,20 +94,19 @@ final class Records {
         if (!visible(stored, request.caller())) {
             throw Problem.of("OUT_OF_JURISDICTION");
         }
-        return stored.entry();
+        return stored;
     }
 
-    /** A caller sees what its platform owns and what lies in its jurisdiction. */
+    /** A caller sees what its platform owns and what names a division of its jurisdiction. */
     private static boolean visible(Stored stored, Caller caller) {
-        String body = stored.bodyCode();
         return stored.owner().equals(caller.platformCode())
-                || body == null
-                || caller.bodyCodes().contains(body)
-                || caller.divisionCodes().contains(body);
+                || !Collections.disjoint(stored.areas(), caller.divisionCodes())
+                || !Collections.disjoint(stored.areas(), caller.bodyCodes());
     }
 
     private JsonNode outcome(Request request) {
-        ObjectNode outcome = submissions.outcome(request.required("key"));
+        ObjectNode outcome = submissions.outcome(
+                visible(contract.needed("SUBMISSION"), request).key());
         if (outcome == null) {
             throw Problem.of("NOT_FOUND");
         }
@@ -182,14 +186,15 @@ final class Records {
     }
 
     private JsonNode listReceipts(Request request) {
-        return Paging.of(
+        return Paging.byKey(
                 request,
-                receipts.newestFirst().stream()
+                receipts.stream()
                         .filter(receipt -> Request.within(
                                 request.caller(),
                                 List.of(receipt.get("bodyCode").asText())))
-                        .filter(receipt -> matches(request, receipt))
-                        .toList());
+                        .filter(receipt -> matches(request, receipt)),
+                receipts::place,
+                Comparator.reverseOrder());
     }
 
     private static boolean matches(Request request, ObjectNode receipt) {

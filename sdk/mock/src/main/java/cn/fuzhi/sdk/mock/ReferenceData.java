@@ -33,11 +33,11 @@ final class ReferenceData {
 
     /** Adds the operations to a table by operation id. */
     void addTo(Map<String, Function<Request, JsonNode>> operations) {
-        operations.put("listDivisions", request -> list(request, divisions.all()));
+        operations.put("listDivisions", request -> list(request, divisions.all(), "code"));
         operations.put("getDivision", request -> one(divisions.all(), "code", request.required("divisionCode")));
-        operations.put("listReportingBodies", request -> list(request, divisions.bodies()));
+        operations.put("listReportingBodies", request -> list(request, divisions.bodies(), "code"));
         operations.put("getReportingBody", request -> one(divisions.bodies(), "code", request.required("bodyCode")));
-        operations.put("listCodeSets", request -> list(request, codeSets));
+        operations.put("listCodeSets", request -> list(request, codeSets, "name"));
         operations.put("getCodeSet", this::codeSet);
         operations.put("listDeadlines", this::deadlines);
         operations.put("getCapabilities", request -> capabilities());
@@ -46,12 +46,11 @@ final class ReferenceData {
         operations.put("getWhoAmI", this::whoAmI);
     }
 
-    private static JsonNode list(Request request, List<? extends JsonNode> all) {
-        return Paging.of(
+    private static JsonNode list(Request request, List<JsonNode> all, String key) {
+        return Paging.byKey(
                 request,
-                all.stream()
-                        .filter(entry -> Filters.match(request.parameters(), entry))
-                        .toList());
+                all.stream().filter(entry -> Filters.match(request.parameters(), entry)),
+                entry -> entry.get(key).asText());
     }
 
     private static JsonNode one(List<JsonNode> all, String field, String value) {
@@ -74,7 +73,7 @@ final class ReferenceData {
         Map<String, String> filters = new java.util.HashMap<>(request.parameters());
         String from = filters.remove("from");
         String to = filters.remove("to");
-        return Paging.of(
+        return Paging.byKey(
                 request,
                 calendar.at(clock.now()).stream()
                         .filter(deadline -> Request.within(
@@ -82,8 +81,17 @@ final class ReferenceData {
                                 List.of(deadline.get("bodyCode").asText())))
                         .filter(deadline -> Filters.match(filters, deadline))
                         .filter(deadline -> from == null || day(deadline).compareTo(from) >= 0)
-                        .filter(deadline -> to == null || day(deadline).compareTo(to) <= 0)
-                        .toList());
+                        .filter(deadline -> to == null || day(deadline).compareTo(to) <= 0),
+                ReferenceData::order);
+    }
+
+    private static String order(ObjectNode deadline) {
+        return String.join(
+                "~",
+                deadline.get("dueAt").asText(),
+                deadline.get("kind").asText(),
+                deadline.get("bodyCode").asText(),
+                deadline.get("periodKey").asText());
     }
 
     private static String day(ObjectNode deadline) {

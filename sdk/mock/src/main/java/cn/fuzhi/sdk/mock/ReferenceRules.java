@@ -11,6 +11,9 @@ import java.util.function.Predicate;
 final class ReferenceRules implements CrossRule {
     /** Divisions that a record may name although somebody else reports for them. */
     private static final Set<String> ANYWHERE = Set.of("/hostDivisionCode");
+    /** States in which a record only closes what there was: of pairings, lessons, schools, accounts, studios and content. */
+    private static final Set<String> ENDS =
+            Set.of("ENDED", "CANCELLED", "NOT_HELD", "CLOSED", "MERGED", "RECODED", "DISABLED", "WITHDRAWN");
 
     private final Contract contract;
     private final Ledger ledger;
@@ -88,7 +91,7 @@ final class ReferenceRules implements CrossRule {
         }
         JsonNode record = school.record();
         String status = record.path("status").asText("ACTIVE");
-        if (!status.equals("ACTIVE") && opensSomething(candidate)) {
+        if (!status.equals("ACTIVE") && !looksBack(candidate, record)) {
             candidate
                     .findings()
                     .rule(
@@ -117,11 +120,17 @@ final class ReferenceRules implements CrossRule {
         return pairing.path("scopeKind").asText().equals("CROSS_PROVINCE");
     }
 
-    /** A closed school takes nothing new, but what existed before may still be ended or told of. */
-    private static boolean opensSomething(Candidate candidate) {
-        String state = candidate.text(candidate.is("PAIRING") ? "status" : "state");
-        boolean ends = Set.of("ENDED", "CANCELLED", "NOT_HELD").contains(state);
-        return !ends && (candidate.is("PAIRING") || candidate.is("LESSON"));
+    /** A closed school takes nothing new, but what it had may still be ended, and what happened before may still be told. */
+    private static boolean looksBack(Candidate candidate, JsonNode school) {
+        if (ENDS.contains(candidate.text("status")) || ENDS.contains(candidate.text("state"))) {
+            return true;
+        }
+        String closedOn = school.path("changedOn").asText("");
+        String day = candidate.text(candidate.is("LESSON_SESSION") ? "actualStartAt" : "statOn");
+        return candidate.is("CASE_STUDY")
+                || (!day.isEmpty()
+                        && !closedOn.isEmpty()
+                        && day.substring(0, 10).compareTo(closedOn) < 0);
     }
 
     private void known(Candidate candidate, Reference reference, boolean otherwise) {

@@ -12,9 +12,10 @@ import java.util.Map;
  * @param headers header fields
  * @param body the bytes
  * @param journey what happens on the way
+ * @param left what is to be done when it has left, or could not
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared, and nobody writes into the bytes.
-record Reply(int status, Map<String, String> headers, byte[] body, Journey journey) {
+record Reply(int status, Map<String, String> headers, byte[] body, Journey journey, Runnable left) {
 
     /** Where the connection breaks. */
     enum Cut {
@@ -35,6 +36,8 @@ record Reply(int status, Map<String, String> headers, byte[] body, Journey journ
         static final Journey STRAIGHT = new Journey(Duration.ZERO, Duration.ZERO, Cut.NEVER);
     }
 
+    private static void nothing() {}
+
     static Reply json(int status, JsonNode body) {
         return of(status, "application/json", Json.bytes(body));
     }
@@ -42,20 +45,24 @@ record Reply(int status, Map<String, String> headers, byte[] body, Journey journ
     static Reply of(int status, String type, byte[] body) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Content-Type", type);
-        return new Reply(status, headers, body, Journey.STRAIGHT);
+        return new Reply(status, headers, body, Journey.STRAIGHT, Reply::nothing);
     }
 
     Reply header(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
-        return new Reply(status, more, body, journey);
+        return new Reply(status, more, body, journey, left);
     }
 
     Reply withBody(byte[] bytes) {
-        return new Reply(status, headers, bytes, journey);
+        return new Reply(status, headers, bytes, journey, left);
     }
 
     Reply withJourney(Journey other) {
-        return new Reply(status, headers, body, other);
+        return new Reply(status, headers, body, other, left);
+    }
+
+    Reply whenLeft(Runnable task) {
+        return new Reply(status, headers, body, journey, task);
     }
 }

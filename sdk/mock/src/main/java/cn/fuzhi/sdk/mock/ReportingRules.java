@@ -4,16 +4,33 @@ import cn.fuzhi.sdk.model.Rule;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Set;
 
-/** What is reported against what is known: timetables, sessions, plans and usage. */
+/** What is reported against what is known: timetables, sessions, plans and usage. */
 final class ReportingRules implements CrossRule {
-    private static final List<String> FLOWS = List.of(
+    /** What the schools of a division add up to: not how many schools took part, which several sessions count again. */
+    private static final List<String> SUMMED = List.of(
             "activeTeacherCount",
+            "activeStudentCount",
             "loginCount",
             "liveLessonCount",
             "liveLessonMinutes",
             "recordedLessonCount",
-            "receivingStudentCount");
+            "receivingClassCount",
+            "receivingStudentCount",
+            "resourceUploadCount",
+            "resourceViewCount",
+            "resourceDownloadCount",
+            "registeredTeacherCount",
+            "registeredStudentCount");
+
+    private static final List<String> PLAN = List.of(
+            "totalSchoolCount",
+            "pairedSchoolCount",
+            "unpairedSchoolCount",
+            "coveredSchoolCount",
+            "masterStudioAccountCount",
+            "liveLessonCount");
     private static final List<String> STOCKS = List.of(
             "registeredTeacherCount",
             "registeredStudentCount",
@@ -22,15 +39,19 @@ final class ReportingRules implements CrossRule {
 
     private final Contract contract;
     private final Ledger ledger;
+    private final Divisions divisions;
     private final Reports reports;
+    private final Calendar calendar;
     private final Index timetablesByIssuer;
     private final Index sessionsByHost;
     private final Index usageBySeries;
 
-    ReportingRules(Contract contract, Ledger ledger, Reports reports) {
+    ReportingRules(Contract contract, Ledger ledger, Divisions divisions, Reports reports, Calendar calendar) {
         this.contract = contract;
         this.ledger = ledger;
+        this.divisions = divisions;
         this.reports = reports;
+        this.calendar = calendar;
         timetablesByIssuer = new Index(
                 ledger,
                 contract.needed("TIMETABLE"),
@@ -57,11 +78,26 @@ final class ReportingRules implements CrossRule {
     }
 
     private void timetable(Candidate candidate) {
+        if (candidate.text("state").equals("WITHDRAWN")) {
+            return;
+        }
+        moved(candidate);
         timetablesByIssuer.find(candidate.text("issuerCode"), candidate.key()).stream()
+                .filter(stored -> !stored.record().path("state").asText().equals("WITHDRAWN"))
                 .filter(stored -> Times.daysOverlap(candidate.record(), stored.record(), "periodStart", "periodEnd"))
                 .findFirst()
                 .ifPresent(stored ->
                         candidate.findings().rule(Rule.X_17, "/periodStart", "课表起始日期", "other", stored.key()));
+    }
+
+    /** the day with which a period begins can be moved by a holiday, and its old one is used all the same. */
+    private void moved(Candidate candidate) {
+        String start = candidate.text("periodStart");
+        JsonNode deadline = calendar.movedFrom("TIMETABLE", candidate.text("bodyCode"), start);
+        if (deadline != null) {
+            String now = deadline.path("periodKey").asText();
+            candidate.findings().rule(Rule.X_26, "/periodStart", "课表起始日期", "value", now, "other", start);
+        }
     }
 
     private void session(Candidate candidate) {
@@ -79,30 +115,34 @@ final class ReportingRules implements CrossRule {
     }
 
     private static boolean sameLecturer(JsonNode one, JsonNode other) {
-        return one.at("/lecturer/name").equals(other.at("/lecturer/name"));
+        String name = one.at("/lecturer/name").asText("");
+        return !name.isEmpty() && name.equals(other.at("/lecturer/name").asText());
     }
 
     private void plan(Candidate candidate) {
         ObjectNode computed = reports.figures(candidate.text("reportingBodyCode"));
         JsonNode stated = candidate.record().path("basics");
-        for (String field :
-                List.of("totalSchoolCount", "pairedSchoolCount", "unpairedSchoolCount", "liveLessonCount")) {
+        for (String field : PLAN) {
             if (stated.path(field).asLong() != computed.get(field).asLong()) {
-                String zh = contract.schema("PlanFigures")
-                        .at("/properties/" + field + "/x-zh-name")
-                        .asText();
-                candidate
-                        .findings()
-                        .rule(
-                                Rule.X_18,
-                                "/basics/" + field,
-                                zh,
-                                "value",
-                                stated.path(field).asText(),
-                                "other",
-                                computed.get(field).asText());
+                differs(
+                        candidate,
+                        Rule.X_18,
+                        "PlanFigures",
+                        "/basics/",
+                        field,
+                        stated,
+                        computed.get(field).asLong());
             }
         }
+    }
+
+    private void differs(
+            Candidate candidate, Rule rule, String schema, String at, String field, JsonNode stated, long expected) {
+        String zh = contract.schema(schema)
+                .at("/properties/" + field + "/x-zh-name")
+                .asText(field);
+        String value = stated.path(field).asText();
+        candidate.findings().rule(rule, at + field, zh, "value", value, "other", String.valueOf(expected));
     }
 
     private static String series(JsonNode usage) {
@@ -134,22 +174,16 @@ final class ReportingRules implements CrossRule {
         }
     }
 
-    private static void stocks(Candidate candidate, JsonNode before) {
+    private void stocks(Candidate candidate, JsonNode before) {
         JsonNode mine = candidate.record();
         for (String field : STOCKS) {
-            if (mine.has(field)
-                    && before.has(field)
-                    && mine.get(field).asLong() < before.get(field).asLong()) {
-                candidate
-                        .findings()
-                        .rule(
-                                Rule.X_19,
-                                "/" + field,
-                                field,
-                                "value",
-                                mine.get(field).asText(),
-                                "other",
-                                before.get(field).asText());
+            boolean both = mine.has(field) && before.has(field);
+            long had = before.path(field).asLong();
+            boolean adds = field.equals("cumulativeLiveLessonCount") && mine.has("liveLessonCount");
+            long due = adds ? had + mine.get("liveLessonCount").asLong() : had;
+            long now = mine.path(field).asLong();
+            if (both && (adds ? now != due : now < due)) {
+                differs(candidate, Rule.X_19, "UsageReport", "/", field, mine, due);
             }
         }
     }
@@ -157,31 +191,24 @@ final class ReportingRules implements CrossRule {
     private void sums(Candidate candidate) {
         JsonNode mine = candidate.record();
         String schools = schoolsOn(mine).replaceFirst("^DIVISION", "SCHOOL");
+        Set<String> area = divisions.area(mine.path("scopeCode").asText());
         List<JsonNode> parts = usageBySeries.find(schools, candidate.key()).stream()
                 .map(Stored::record)
-                .filter(part -> inDivision(
-                        part.path("scopeCode").asText(), mine.path("scopeCode").asText()))
+                .filter(part -> liesIn(part.path("scopeCode").asText(), area))
                 .toList();
-        for (String field : FLOWS) {
+        for (String field : SUMMED) {
             long sum =
                     parts.stream().mapToLong(part -> part.path(field).asLong()).sum();
-            if (!parts.isEmpty() && mine.has(field) && mine.get(field).asLong() != sum) {
-                candidate
-                        .findings()
-                        .rule(
-                                Rule.X_21,
-                                "/" + field,
-                                field,
-                                "value",
-                                mine.get(field).asText(),
-                                "other",
-                                String.valueOf(sum));
+            boolean told = mine.has(field) && parts.stream().anyMatch(part -> part.has(field));
+            if (told && mine.get(field).asLong() != sum) {
+                differs(candidate, Rule.X_21, "UsageReport", "/", field, mine, sum);
             }
         }
     }
 
-    private boolean inDivision(String school, String division) {
+    private boolean liesIn(String school, Set<String> area) {
         Stored stored = ledger.find(contract.kind("SCHOOL"), school);
-        return stored != null && stored.record().path("divisionCode").asText().equals(division);
+        return stored != null
+                && area.contains(stored.record().path("divisionCode").asText());
     }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,7 @@ final class Reports {
         if (divisions.find(scope) == null && divisions.body(scope) == null) {
             throw Problem.of("BAD_REQUEST", "统计范围不存在。", "There is no such division.");
         }
+        request.requireJurisdiction(scope);
         Set<String> stages =
                 Set.of(request.parameter("stages", "PRIMARY,JUNIOR").split(","));
         LocalDate asOf = LocalDate.parse(request.parameter("asOf", clock.today().toString()));
@@ -137,7 +139,8 @@ final class Reports {
                                     school.path("urbanRuralClass").asText());
                     schools.add(node.put("keyAssistanceCounty", keyCounty(school)));
                 });
-        return Paging.of(request, schools);
+        return Paging.byKey(
+                request, schools.stream(), school -> school.get("schoolCode").asText());
     }
 
     private String keyCounty(JsonNode school) {
@@ -241,6 +244,16 @@ final class Reports {
                 .map(Stored::record)
                 .filter(session ->
                         schools.contains(session.path("hostSchoolCode").asText()));
+    }
+
+    /** Codes of the schools of some divisions, whatever their state. */
+    Set<String> schoolsOf(Set<String> divisionCodes) {
+        return ledger.list(contract.needed("SCHOOL"))
+                .map(Stored::record)
+                .filter(school ->
+                        divisionCodes.contains(school.path("divisionCode").asText()))
+                .map(Schools::code)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Codes of the active schools of an area. */

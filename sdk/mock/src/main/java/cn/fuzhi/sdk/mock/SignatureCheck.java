@@ -151,6 +151,18 @@ final class SignatureCheck {
                 .anyMatch(secret -> MessageDigest.isEqual(signature, mac(caller.algorithm(), secret, base)));
     }
 
+    /** Fails when no installed security provider has an algorithm. */
+    static void requireAlgorithm(String algorithm) {
+        try {
+            Mac.getInstance(Objects.requireNonNull(ALGORITHMS.get(algorithm), algorithm));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(
+                    "没有提供 " + algorithm + " 的安全模块 / no security provider has " + algorithm
+                            + "; add one, for example Bouncy Castle",
+                    e);
+        }
+    }
+
     private static byte[] mac(String algorithm, byte[] secret, String base) {
         try {
             String name = Objects.requireNonNull(ALGORITHMS.get(algorithm), algorithm);
@@ -174,8 +186,8 @@ final class SignatureCheck {
                 String component = guess.getKey();
                 return invalid(
                         "组件 " + component + " 与签名时不同",
-                        component + " differs: signed as '" + guess.getValue() + "', received as '"
-                                + values.get(component) + "'.\nBase that was signed:\n" + signed
+                        component + " differs: signed as '" + brief(guess.getValue()) + "', received as '"
+                                + brief(values.getOrDefault(component, "")) + "'.\nBase that was signed:\n" + signed
                                 + "\nBase as received:\n" + received);
             }
         }
@@ -183,6 +195,11 @@ final class SignatureCheck {
                 "密钥不符，或多个组件与签名时不同",
                 "No single component explains it: the secret is another one, or the signature base was built differently."
                         + "\nBase as received:\n" + received);
+    }
+
+    /** Long values stand in the bases; here they would push the rest out of the answer. */
+    private static String brief(String value) {
+        return value.length() > 120 ? value.substring(0, 119) + "…" : value;
     }
 
     private void requireTime(SignatureInput input) {

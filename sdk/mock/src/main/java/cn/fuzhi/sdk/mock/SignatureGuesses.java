@@ -61,7 +61,7 @@ final class SignatureGuesses {
         String path = call.rawPath();
         String version = path.replaceFirst("^/v1", "");
         return List.of(
-                URLDecoder.decode(path, StandardCharsets.UTF_8),
+                decoded(path),
                 version,
                 path + "/",
                 path.replaceFirst("/$", ""),
@@ -72,7 +72,16 @@ final class SignatureGuesses {
 
     private static List<String> queries(Call call) {
         String query = Objects.requireNonNullElse(call.rawQuery(), "");
-        return List.of(query, "", "?", URLDecoder.decode("?" + query, StandardCharsets.UTF_8));
+        return List.of(query, "", "?", decoded("?" + query));
+    }
+
+    /** A text without its percent escapes, or as it is when they are broken. */
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
     }
 
     /** Of the body before compression, of the empty body, or in hex. */

@@ -53,8 +53,8 @@ final class State {
                 new StateRules(),
                 new SchoolRules(contract, ledger),
                 pairings,
-                new LessonRules(contract, ledger, pairings),
-                new ReportingRules(contract, ledger, reports),
+                new LessonRules(contract, ledger, pairings, clock),
+                new ReportingRules(contract, ledger, divisions, reports, calendar),
                 submissions);
         intake = new Intake(contract, catalogue, ledger, divisions, submissions, clock, rules, this::refused);
         Map<String, Function<Request, JsonNode>> operations = new HashMap<>();
@@ -96,7 +96,7 @@ final class State {
 
     /** Takes one record in the name of the first key. */
     ObjectNode push(Kind kind, JsonNode record) {
-        BatchItem item = new BatchItem("UPSERT", kind.key(record), null, null, Json.bytes(record), record);
+        BatchItem item = BatchItem.upsert(kind.key(record), Json.bytes(record), record);
         return intake.take(new Intake.Batch(kind, List.of(item), registry.first(), "MANUAL", false, Map.of()))
                 .get(0);
     }
@@ -151,6 +151,10 @@ final class State {
 
     Ledger ledger() {
         return ledger;
+    }
+
+    Calendar calendar() {
+        return calendar;
     }
 
     Registry registry() {

@@ -38,6 +38,7 @@ final class Statistics {
         if (divisions.find(scope) == null) {
             throw Problem.of("BAD_REQUEST", "统计范围不存在。", "There is no such division.");
         }
+        request.requireJurisdiction(scope);
         LocalDate asOf = LocalDate.parse(request.parameter("asOf", clock.today().toString()));
         String granularity = request.parameter("granularity", "DAY");
         LocalDate from = from(granularity, asOf);
@@ -139,6 +140,7 @@ final class Statistics {
         if (!example.get("snapshotId").asText().equals(request.required("snapshotId"))) {
             throw Problem.of("NOT_FOUND");
         }
+        request.requireJurisdiction(example.get("scopeCode").asText());
         return example;
     }
 
@@ -149,12 +151,30 @@ final class Statistics {
         LocalDate from = autumn ? LocalDate.of(year, 9, 1) : LocalDate.of(year + 1, 2, 1);
         LocalDate to = autumn ? LocalDate.of(year + 1, 1, 31) : LocalDate.of(year + 1, 8, 31);
         Map<String, ObjectNode> byLecturer = new TreeMap<>();
-        reports.sessions(reports.schoolCodes("610000")).forEach(session -> {
+        reports.sessions(schools(request)).forEach(session -> {
             if (session.has("lecturer") && within(session, "actualStartAt", from, to) && wanted(request, session)) {
                 add(byLecturer, term, session);
             }
         });
-        return Paging.of(request, List.copyOf(byLecturer.values()));
+        return Paging.byKey(request, byLecturer.values().stream(), Statistics::id);
+    }
+
+    /** The schools of the area that is asked for, as far as they lie in the jurisdiction of the caller. */
+    private Set<String> schools(Request request) {
+        Set<String> wanted = new HashSet<>(request.caller().divisionCodes());
+        String body = request.parameter("bodyCode");
+        if (body != null) {
+            request.requireJurisdiction(body);
+            wanted.retainAll(divisions.resolve(body));
+        }
+        return reports.schoolsOf(wanted);
+    }
+
+    /** Names a lecturer of a school without showing the name: the id goes into cursors. */
+    private static String id(ObjectNode load) {
+        return load.get("schoolCode").asText() + " "
+                + load.path("lecturerLocalId").asText() + " "
+                + Digests.hex(load.get("lecturerName").asText());
     }
 
     private static boolean wanted(Request request, JsonNode session) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.OffsetDateTime;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param owner platform that owns the record
  * @param scope {@code body~period} of the submission that covers it
  * @param bodyCode reporting body, derived from the division
+ * @param areas divisions that the record is about; of a deleted one those that it was about
  * @param origin API, PACKAGE or MANUAL
  * @param held true while the province has to decide whether it counts
  * @param warned true when it was taken with warnings
@@ -36,6 +38,7 @@ record Stored(
         String owner,
         @Nullable String scope,
         @Nullable String bodyCode,
+        Set<String> areas,
         String origin,
         boolean held,
         boolean warned,
@@ -64,13 +67,13 @@ record Stored(
 
     Stored at(long seq) {
         return new Stored(
-                kind, key, version, digest, json, owner, scope, bodyCode, origin, held, warned, createdAt, updatedAt,
-                seq, review);
+                kind, key, version, digest, json, owner, scope, bodyCode, areas, origin, held, warned, createdAt,
+                updatedAt, seq, review);
     }
 
     Stored reviewed(Review decision, boolean stillHeld) {
         return new Stored(
-                kind, key, version, digest, json, owner, scope, bodyCode, origin, stillHeld, warned, createdAt,
+                kind, key, version, digest, json, owner, scope, bodyCode, areas, origin, stillHeld, warned, createdAt,
                 updatedAt, changeSeq, decision);
     }
 

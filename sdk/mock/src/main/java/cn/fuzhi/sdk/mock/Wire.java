@@ -37,8 +37,8 @@ final class Wire {
 
     private final WireMockServer server;
 
-    Wire(WireMockConfiguration address, Function<Call, Reply> platform) {
-        WireFilter filter = new WireFilter();
+    Wire(WireMockConfiguration address, int batchBytes, Function<Call, Reply> platform) {
+        WireFilter filter = new WireFilter(batchBytes);
         server = new WireMockServer(address.maxRequestJournalEntries(JOURNAL)
                 .maxLoggedResponseSize(4_096)
                 .containerThreads(64)
@@ -55,7 +55,12 @@ final class Wire {
     private record Factory(WireFilter filter) implements HttpServerFactory {
         @Override
         public HttpServer buildHttpServer(Options options, AdminRequestHandler admin, StubRequestHandler stubs) {
-            return new FilteredServer(options, admin, stubs, filter);
+            FilteredServer.BUILDING.set(filter);
+            try {
+                return new FilteredServer(options, admin, stubs);
+            } finally {
+                FilteredServer.BUILDING.remove();
+            }
         }
     }
 
@@ -63,14 +68,8 @@ final class Wire {
         /** The super constructor builds the handlers, so the filter is handed over by the thread that builds. */
         private static final ThreadLocal<WireFilter> BUILDING = new ThreadLocal<>();
 
-        FilteredServer(Options options, AdminRequestHandler admin, StubRequestHandler stubs, WireFilter filter) {
-            super(remember(options, filter), admin, stubs);
-            BUILDING.remove();
-        }
-
-        private static Options remember(Options options, WireFilter filter) {
-            BUILDING.set(filter);
-            return options;
+        FilteredServer(Options options, AdminRequestHandler admin, StubRequestHandler stubs) {
+            super(options, admin, stubs);
         }
 
         @Override

@@ -1,10 +1,10 @@
 package cn.fuzhi.sdk.mock;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -14,7 +14,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import wiremock.jakarta.servlet.Filter;
@@ -30,25 +32,54 @@ import wiremock.jakarta.servlet.http.HttpServletResponse;
 
 /**
  * Reads the body of a request with a limit before and after inflating, digests the bytes as they were sent, and hands WireMock
- * the inflated body. What it read is kept beside the request under the header {@value #ID} until the answer is out.
+ * the inflated body unless it is large. What it read is kept beside the request under the header {@value #ID} until the answer is out.
  */
 final class WireFilter implements Filter {
     static final String ID = "Fuzhi-Wire-Id";
 
+    /** What carries files: everything else is JSON of at most a batch. */
+    private static final Pattern FILES = Pattern.compile("/v1/(packages|attachments/[^/]+/parts/[^/]+)");
+    /** Bodies up to this size are read whenever they come, and shown to WireMock, whose journal keeps them. */
+    private static final int SMALL = 1024 * 1024;
+    /** How many larger bodies are in memory at a time; the others wait for their turn. */
+    private static final int LARGE_AT_ONCE = 2;
+
     private final Map<String, Exchange> exchanges = new ConcurrentHashMap<>();
     private final AtomicLong numbers = new AtomicLong();
+    private final Semaphore large = new Semaphore(LARGE_AT_ONCE, true);
+    private final int bodyLimit;
+
+    WireFilter(int batchBytes) {
+        bodyLimit = Math.max(batchBytes, SMALL);
+    }
 
     /** A request on its way through WireMock, and its answer once there is one. */
     static final class Exchange {
-        private final Call call;
+        private volatile @Nullable Call call;
         private volatile @Nullable Reply reply;
-
-        Exchange(Call call) {
-            this.call = call;
-        }
+        private @Nullable Semaphore held;
 
         Call call() {
-            return call;
+            return Objects.requireNonNull(call, "the call is read before anyone asks for it");
+        }
+
+        /** Takes a place among the large bodies, once. */
+        void hold(Semaphore places) {
+            if (held == null) {
+                places.acquireUninterruptibly();
+                held = places;
+            }
+        }
+
+        /** The answer has left, or never will. */
+        void end() {
+            if (held != null) {
+                held.release();
+            }
+            Reply answer = reply;
+            if (answer != null) {
+                answer.left().run();
+            }
         }
 
         void reply(Reply answer) {
@@ -70,27 +101,33 @@ final class WireFilter implements Filter {
             throws IOException, ServletException {
         HttpServletRequest http = (HttpServletRequest) request;
         String id = String.valueOf(numbers.incrementAndGet());
-        Exchange exchange = new Exchange(read(http));
+        Exchange exchange = new Exchange();
         exchanges.put(id, exchange);
         try {
+            exchange.call = read(http, exchange);
             WireCut cut = new WireCut((HttpServletResponse) response, http, exchange);
             chain.doFilter(new Inflated(http, id, exchange.call()), cut);
             cut.finish();
         } finally {
             exchanges.remove(id);
+            exchange.end();
         }
     }
 
-    private static Call read(HttpServletRequest request) throws IOException {
-        byte[] wire = readUpTo(request.getInputStream(), Limits.BODY);
+    private Call read(HttpServletRequest request, Exchange exchange) throws IOException {
+        int limit = FILES.matcher(request.getRequestURI()).matches() ? Limits.BODY : bodyLimit;
+        InputStream in = request.getInputStream();
+        byte[] wire = readUpTo(in, limit, exchange);
         String encoding = Objects.requireNonNullElse(request.getHeader("Content-Encoding"), "")
                 .toLowerCase(Locale.ROOT);
-        String problem = wire.length > Limits.BODY ? "PAYLOAD_TOO_LARGE" : "";
+        String problem = wire.length > limit ? "PAYLOAD_TOO_LARGE" : "";
         byte[] body = wire;
-        if (encoding.equals("gzip") && problem.isEmpty()) {
+        if (!problem.isEmpty()) {
+            drain(in);
+        } else if (encoding.equals("gzip")) {
             try {
-                body = readUpTo(new GZIPInputStream(new ByteArrayInputStream(wire)), Limits.BODY);
-                problem = body.length > Limits.BODY ? "PAYLOAD_TOO_LARGE" : "";
+                body = readUpTo(new GZIPInputStream(new ByteArrayInputStream(wire)), limit, exchange);
+                problem = body.length > limit ? "PAYLOAD_TOO_LARGE" : "";
             } catch (IOException e) {
                 problem = "BAD_REQUEST";
             }
@@ -108,14 +145,26 @@ final class WireFilter implements Filter {
                 request.getRemoteAddr());
     }
 
-    /** Reads a stream, but at most one byte more than a limit. */
-    private static byte[] readUpTo(InputStream in, int limit) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        byte[] buffer = new byte[16_384];
-        for (int n = in.read(buffer); n >= 0 && out.size() <= limit; n = in.read(buffer)) {
-            out.write(buffer, 0, n);
+    /** Reads a stream, but at most one byte more than a limit; what is large waits until there is room for it. */
+    private byte[] readUpTo(InputStream in, int limit, Exchange exchange) throws IOException {
+        byte[] head = in.readNBytes(Math.min(limit + 1, SMALL));
+        if (head.length < SMALL || head.length > limit) {
+            return head;
         }
-        return out.toByteArray();
+        exchange.hold(large);
+        byte[] rest = in.readNBytes(limit + 1 - head.length);
+        byte[] all = Arrays.copyOf(head, head.length + rest.length);
+        System.arraycopy(rest, 0, all, head.length, rest.length);
+        return all;
+    }
+
+    /** A client that is still sending reads its answer only afterwards; what is far too much is cut off by the server. */
+    private static void drain(InputStream in) throws IOException {
+        byte[] sink = new byte[16_384];
+        long left = 2L * Limits.BODY;
+        for (int n = in.read(sink); n >= 0 && left > 0; n = in.read(sink)) {
+            left -= n;
+        }
     }
 
     private static String digest(String algorithm, byte[] bytes) {
@@ -136,7 +185,7 @@ final class WireFilter implements Filter {
         return headers;
     }
 
-    /** The request as WireMock sees it: inflated, numbered, and without binary bodies, which it might take for gzip. */
+    /** The request as WireMock sees it: inflated, numbered, and without binary bodies, which it might take for gzip, and large ones. */
     private static final class Inflated extends HttpServletRequestWrapper {
         private final String id;
         private final byte[] body;
@@ -145,7 +194,8 @@ final class WireFilter implements Filter {
             super(request);
             this.id = id;
             String type = Objects.requireNonNullElse(call.header("Content-Type"), "");
-            this.body = type.contains("json") || type.startsWith("text/") ? call.body() : new byte[0];
+            boolean text = type.contains("json") || type.startsWith("text/");
+            this.body = text && call.body().length <= SMALL ? call.body() : new byte[0];
         }
 
         @Override

@@ -127,13 +127,16 @@ class CommandLineTest {
             }
         }
 
-        assertThat(answers).hasSize(6);
+        assertThat(answers).hasSize(7);
         assertThat(answers.get(0).at("/results/0/result").asText()).isEqualTo("CREATED");
         assertThat(answers.get(1).at("/record/name").asText()).isEqualTo("略阳县示例第一小学");
         assertThat(answers.get(2).at("/results/0/violations/0/rule").asText()).isEqualTo("R-04");
         assertThat(answers.get(3).at("/items/0/key").asText()).isEqualTo("2161000002");
-        assertThat(answers.get(4).at("/results/0/submission/state").asText()).isEqualTo("ACCEPTED");
-        assertThat(answers.get(5).at("/items/0/receiptNumber").asText()).endsWith("-610727-0001");
+        assertThat(answers.get(4).at("/results/0/result").asText()).isEqualTo("CREATED");
+        assertThat(answers.get(5).at("/results/0/submission/state").asText()).isEqualTo("ACCEPTED");
+        assertThat(answers.get(5).at("/results/0/submission/platformCount").asInt())
+                .isEqualTo(1);
+        assertThat(answers.get(6).at("/items/0/receiptNumber").asText()).endsWith("-610727-0001");
     }
 
     private static boolean hasCurl() throws InterruptedException {
