@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Base64;
@@ -21,10 +22,14 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** A vendor's program without the SDK: signs by hand with what the JDK has, and speaks raw HTTP. */
 final class Vendor {
     static final ObjectMapper JSON = new ObjectMapper();
+    /** For typed records of the model in tests that prepare a platform, never for what goes over the wire. */
+    static final ObjectMapper JSON_MODEL = Json.MAPPER;
 
     private final String baseUrl;
     private final String keyId;
@@ -51,6 +56,22 @@ final class Vendor {
 
     static Vendor of(MockPlatform mock) {
         return new Vendor(mock.baseUrl(), mock.keyId(), mock.secret());
+    }
+
+    /** A vendor that trusts the certificate of a platform. */
+    static Vendor trusting(MockPlatform mock) throws GeneralSecurityException, IOException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("mock", mock.certificate().orElseThrow());
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        HttpClient http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(context)
+                .build();
+        return new Vendor(mock.baseUrl(), mock.keyId(), mock.secret(), http);
     }
 
     /** An answer with its body as JSON; an empty body is an empty object. */
