@@ -36,9 +36,7 @@ class ExtensionTest {
 
     private static TestExecutionSummary run(List<Class<?>> types, boolean parallel) {
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(types.stream()
-                        .map(type -> selectClass(type))
-                        .toList())
+                .selectors(types.stream().map(type -> selectClass(type)).toList())
                 .configurationParameter("junit.jupiter.execution.parallel.enabled", String.valueOf(parallel))
                 .configurationParameter("junit.jupiter.execution.parallel.mode.default", "concurrent")
                 .configurationParameter("junit.jupiter.execution.parallel.mode.classes.default", "concurrent")

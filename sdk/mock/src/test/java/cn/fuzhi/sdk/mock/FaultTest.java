@@ -9,6 +9,7 @@ import cn.fuzhi.sdk.model.RecordKind;
 import cn.fuzhi.sdk.model.ReviewState;
 import cn.fuzhi.sdk.model.School;
 import cn.fuzhi.sdk.model.Verdict;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -173,5 +174,70 @@ class FaultTest {
         assertThat(changes.body().at("/items/0/review/comment").asText()).isEqualTo("请核对");
         assertThat(vendor.get("/v1/schools/" + ONE).body().at("/meta/version").asLong())
                 .isEqualTo(version);
+    }
+
+    @Test
+    void truncatesWhatHttpCallsComplete() {
+        mock.faults().add(Fault.truncated().once());
+
+        assertThatThrownBy(this::push)
+                .isInstanceOf(UncheckedIOException.class)
+                .hasRootCauseInstanceOf(JsonProcessingException.class);
+        assertThat(mock.held(School.class)).hasSize(2);
+    }
+
+    /** Measured against the wish, never against an upper bound: a busy machine may take longer. */
+    @Test
+    void takesItsTimeBeforeAndWithinAnAnswer() {
+        mock.faults().add(Fault.latency(Duration.ofMillis(400)).once());
+        mock.faults().add(Fault.dribble(Duration.ofMillis(400)).once());
+
+        long slow = System.nanoTime();
+        assertThat(vendor.get("/v1/time").body().get("timeZone").asText()).isEqualTo("Asia/Shanghai");
+        slow = System.nanoTime() - slow;
+
+        assertThat(Duration.ofNanos(slow)).isGreaterThan(Duration.ofMillis(700));
+    }
+
+    @Test
+    void letsTheFirstRequestsPass() {
+        mock.faults().add(Fault.status(503).afterFirst(2).times(1));
+
+        List<Integer> statuses = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            statuses.add(vendor.get("/v1/time").status());
+        }
+        assertThat(statuses).containsExactly(200, 200, 503, 200);
+    }
+
+    @Test
+    void breaksConnectionsOverHttpsToo() throws Exception {
+        try (MockPlatform secure = MockPlatform.builder().https().start()) {
+            Vendor trusting = Vendor.trusting(secure);
+            for (Fault fault : List.of(Fault.resetBefore(), Fault.resetMidway())) {
+                secure.faults().add(fault.once());
+                assertThatThrownBy(() -> trusting.get("/v1/time"))
+                        .as("%s", fault)
+                        .isInstanceOf(UncheckedIOException.class);
+                secure.faults().clear();
+            }
+            secure.faults().add(Fault.resetAfter().once());
+            assertThat(trusting.get("/v1/time").status()).isEqualTo(200);
+            assertThat(secure.arrived()).hasSize(3);
+        }
+    }
+
+    @Test
+    void losesWhatCameSinceTheBackup() {
+        mock.clock().stopAt(Instant.parse("2022-09-15T02:00:00Z"));
+        vendor.clock = mock.clock().instant();
+        vendor.post("/v1/schools", batch(upsert(TWO, 1, Examples.supportedSchool())));
+        mock.clock().advance(Duration.ofHours(1));
+        vendor.clock = mock.clock().instant();
+        vendor.post(
+                "/v1/schools", batch(upsert(ONE, 1, Examples.without("School", "formerNames", "formerSchoolCodes"))));
+
+        assertThat(mock.forgetSince(Instant.parse("2022-09-15T03:00:00Z"))).isEqualTo(1);
+        assertThat(mock.held(School.class)).extracting(School::key).containsExactly(TWO);
     }
 }

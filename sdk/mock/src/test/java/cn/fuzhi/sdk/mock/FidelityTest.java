@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -128,5 +131,131 @@ class FidelityTest {
         assertThat(first.get("hasMore").asBoolean()).isTrue();
         assertThat(second.at("/items/0/code").asText())
                 .isGreaterThan(first.at("/items/1/code").asText());
+    }
+
+    @Test
+    void storesNothingInADryRun() {
+        String other = "2161099903";
+        ObjectNode school = school("示例核对学校五").put("schoolCode", other);
+
+        assertThat(vendor.post("/v1/schools?dryRun=true", batch(upsert(other, next(), school)))
+                        .verdict(other))
+                .isEqualTo("CREATED");
+        assertThat(vendor.get("/v1/schools/" + other).code()).isEqualTo("NOT_FOUND");
+    }
+
+    @Test
+    void answersARepeatedRequestAsBefore() {
+        String key = UUID.randomUUID().toString();
+        byte[] body = Vendor.bytes(batch(upsert(KEY, next(), school("示例核对学校六"))));
+        Vendor.Answer first = vendor.send("POST", "/v1/schools", body, "application/json", key);
+        byte[] other = Vendor.bytes(batch(delete("2161099904", next())));
+
+        assertThat(vendor.send("POST", "/v1/schools", body, "application/json", key)
+                        .body())
+                .isEqualTo(first.body());
+        assertThat(vendor.send("POST", "/v1/schools", other, "application/json", key)
+                        .code())
+                .isEqualTo("IDEMPOTENCY_MISMATCH");
+    }
+
+    @Test
+    void assignsAVersionToWhoStatesNone() {
+        vendor.post("/v1/schools", batch(delete(KEY, next())));
+        String other = "2161099905";
+        Vendor.Answer answer = vendor.post(
+                "/v1/schools", batch(upsert(other, 0, school("示例核对学校七").put("schoolCode", other))));
+        long assigned = answer.result(other).get("version").asLong();
+
+        assertThat(assigned).isPositive();
+        assertThat(vendor.get("/v1/schools/" + other).body().at("/meta/version").asLong())
+                .isEqualTo(assigned);
+        vendor.post("/v1/schools", batch(delete(other, assigned + 1)));
+    }
+
+    @Test
+    void keepsTheVersionOfWhatWasDeleted() {
+        long now = next();
+        vendor.post("/v1/schools", batch(upsert(KEY, now, school("示例核对学校八"))));
+        vendor.post("/v1/schools", batch(delete(KEY, next())));
+
+        assertThat(vendor.get("/v1/schools/" + KEY).code()).isEqualTo("NOT_FOUND");
+        assertThat(vendor.post("/v1/schools", batch(upsert(KEY, now, school("示例核对学校八"))))
+                        .verdict(KEY))
+                .isEqualTo("STALE");
+    }
+
+    @Test
+    void verifiesSignaturesAndTakesEachOnce() throws Exception {
+        HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        var request = vendor.request("GET", "/v1/time", new byte[0], "", null);
+        assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(200);
+        assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).body())
+                .contains("NONCE_REUSED");
+        vendor.tamper = components -> {
+            components.put("@path", "/v1/other");
+            return components;
+        };
+        assertThat(vendor.get("/v1/time").code()).isEqualTo("SIGNATURE_INVALID");
+        vendor.tamper = components -> components;
+        vendor.clock = Instant.now().minusSeconds(3_600);
+        assertThat(vendor.get("/v1/time").code()).isEqualTo("CLOCK_SKEW");
+        vendor.clock = Instant.EPOCH;
+    }
+
+    @Test
+    void warnsOfWhatItDoesNotKnowAndChecksReferences() {
+        Vendor.Answer answer = vendor.post(
+                "/v1/schools", batch(upsert(KEY, next(), school("示例核对学校九").put("nmae", "x"))));
+        assertThat(answer.result(KEY).at("/warnings/0/rule").asText()).isEqualTo("UNKNOWN_PROPERTY");
+
+        ObjectNode site = school("示例核对教学点").put("unitKind", "TEACHING_SITE").put("siteCode", "2161099906-01");
+        site.put("parentSchoolCode", "2161099906").remove("schoolCode");
+        assertThat(vendor.post("/v1/schools", batch(upsert("2161099906-01", next(), site)))
+                        .result("2161099906-01")
+                        .at("/violations/0/rule")
+                        .asText())
+                .isEqualTo("UNKNOWN_REFERENCE");
+    }
+
+    @Test
+    void keepsToTheJurisdictionAndTheMethodsOfAPath() {
+        List<String> own = new ArrayList<>();
+        vendor.get("/v1/whoami").body().get("divisionCodes").forEach(code -> own.add(code.asText()));
+        String foreign = own.contains("610100") ? "610800" : "610100";
+
+        assertThat(vendor.get("/v1/coverage-reports?scopeCode=" + foreign).code())
+                .isEqualTo("OUT_OF_JURISDICTION");
+        Vendor.Answer refused = vendor.send("DELETE", "/v1/schools", new byte[0], "", null);
+        assertThat(refused.code()).isEqualTo("METHOD_NOT_ALLOWED");
+        assertThat(vendor.get("/v1/schools?cursor=nonsense").code()).isEqualTo("BAD_REQUEST");
+    }
+
+    @Test
+    void takesAFileInPartsAndChecksItsDigest() {
+        byte[] file = ("%PDF " + version).getBytes(StandardCharsets.UTF_8);
+        ObjectNode announced = Vendor.JSON
+                .createObjectNode()
+                .put("fileName", "check.pdf")
+                .put("mediaType", "application/pdf")
+                .put("sizeBytes", file.length)
+                .put("sha256", java.util.HexFormat.of().formatHex(Vendor.sha256(file)));
+        String path = "/v1/attachments/"
+                + vendor.post("/v1/attachments", announced)
+                        .body()
+                        .get("attachmentId")
+                        .asText();
+        vendor.send(
+                "PUT",
+                path + "/parts/1",
+                file,
+                "application/octet-stream",
+                UUID.randomUUID().toString());
+        Vendor.Answer done = vendor.send(
+                "POST", path + "/complete", new byte[0], "", UUID.randomUUID().toString());
+
+        assertThat(done.body().get("state").asText()).isEqualTo("COMPLETE");
     }
 }

@@ -47,15 +47,26 @@ class JurisdictionTest {
 
     private static List<String> keys(Vendor vendor, String path) {
         List<String> keys = new ArrayList<>();
-        vendor.get(path).body().get("items").forEach(item -> keys.add(item.get("key").asText()));
+        vendor.get(path)
+                .body()
+                .get("items")
+                .forEach(item -> keys.add(item.get("key").asText()));
         return keys;
     }
 
     @Test
     void showsRecordsToThoseWhoseDivisionsTheyName() {
         for (String path : List.of(
-                "schools", "admin-accounts", "lessons", "lesson-sessions", "timetables", "pairings", "usage-reports",
-                "contents", "training-activities", "submissions")) {
+                "schools",
+                "admin-accounts",
+                "lessons",
+                "lesson-sessions",
+                "timetables",
+                "pairings",
+                "usage-reports",
+                "contents",
+                "training-activities",
+                "submissions")) {
             List<String> held = keys(owner, "/v1/" + path);
             assertThat(held).as(path).isNotEmpty();
             assertThat(keys(city, "/v1/" + path)).as(path).isEqualTo(held);
@@ -73,7 +84,8 @@ class JurisdictionTest {
         assertThat(keys(neighbour, "/v1/changes?after=0")).isEmpty();
         JsonNode last = owner.get("/v1/changes?after=0&limit=1000").body().get("items");
         assertThat(last.get(last.size() - 1).get("op").asText()).isEqualTo("DELETE");
-        assertThat(city.get("/v1/changes?after=0&limit=1000").body().get("items")).isEqualTo(last);
+        assertThat(city.get("/v1/changes?after=0&limit=1000").body().get("items"))
+                .isEqualTo(last);
     }
 
     @Test
@@ -128,14 +140,18 @@ class JurisdictionTest {
 
     @Test
     void announcesTheNewKeyOfASchoolThatWasRecoded() {
-        ObjectNode next = Examples.supportedSchool().put("schoolCode", "3161000002").put("name", "略阳县新校名");
+        ObjectNode next =
+                Examples.supportedSchool().put("schoolCode", "3161000002").put("name", "略阳县新校名");
         ObjectNode old = Examples.supportedSchool().put("status", "RECODED").put("successorCode", "3161000002");
         old.put("changedOn", "2022-09-01");
         owner.post("/v1/schools", batch(Examples.item(schema("School"), next)));
-        JsonNode answer = owner.post("/v1/schools", batch(Examples.item(schema("School"), old).put("version", 2)))
+        JsonNode answer = owner.post(
+                        "/v1/schools",
+                        batch(Examples.item(schema("School"), old).put("version", 2)))
                 .body();
 
-        JsonNode changes = owner.get("/v1/changes?after=0&kinds=SCHOOL&limit=1000").body().get("items");
+        JsonNode changes =
+                owner.get("/v1/changes?after=0&kinds=SCHOOL&limit=1000").body().get("items");
         JsonNode last = changes.get(changes.size() - 1);
         assertThat(last.get("op").asText()).as("%s", answer).isEqualTo("REKEY");
         assertThat(last.get("key").asText()).isEqualTo("3161000002");
