@@ -37,10 +37,6 @@ record Caller(
         return new Caller(keyId, algorithm, secrets, platformCode, bodyCodes, divisionCodes, scopes, value);
     }
 
-    Caller withScopes(Set<String> others) {
-        return new Caller(keyId, algorithm, secrets, platformCode, bodyCodes, divisionCodes, others, enabled);
-    }
-
     @Override
     public String toString() {
         return keyId + " (" + platformCode + ", " + algorithm + ", secrets: ***)";

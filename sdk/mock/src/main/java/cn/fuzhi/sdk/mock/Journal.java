@@ -35,9 +35,4 @@ final class Journal {
     synchronized List<Refusal> refusals() {
         return List.copyOf(refusals);
     }
-
-    synchronized void clear() {
-        arrivals.clear();
-        refusals.clear();
-    }
 }

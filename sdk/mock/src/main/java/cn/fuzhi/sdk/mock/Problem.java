@@ -37,12 +37,6 @@ final class Problem extends RuntimeException {
         return new Problem(code, "", "", violations);
     }
 
-    Problem with(List<Violation> found) {
-        Problem problem = new Problem(code, more, moreEn, found);
-        problem.headers.putAll(headers);
-        return problem;
-    }
-
     Problem header(String name, String value) {
         headers.put(name, value);
         return this;
