@@ -12,7 +12,7 @@ import java.util.Map;
  * @param headers header fields
  * @param body the bytes
  * @param journey what happens on the way
- * @param left what is to be done when it has left, or could not
+ * @param left what is to be done when it leaves, or cannot
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared, and nobody writes into the bytes.
 record Reply(int status, Map<String, String> headers, byte[] body, Journey journey, Runnable left) {

@@ -96,6 +96,9 @@ final class Wire {
             WireFilter.Exchange exchange = filter.exchange(event.getRequest().getHeader(WireFilter.ID));
             Reply reply = platform.apply(exchange.call());
             exchange.reply(reply);
+            if (reply.journey().latency().isZero()) {
+                exchange.leave();
+            }
             return definition(reply);
         }
 

@@ -31,6 +31,7 @@ final class WireCut extends HttpServletResponseWrapper {
 
     @Override
     public ServletOutputStream getOutputStream() throws IOException {
+        exchange.leave();
         ServletOutputStream out = super.getOutputStream();
         return exchange.cut() == Reply.Cut.WITHIN_ANSWER ? new HalfStream(out) : out;
     }

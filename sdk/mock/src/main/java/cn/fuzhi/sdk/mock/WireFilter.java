@@ -58,6 +58,7 @@ final class WireFilter implements Filter {
         private volatile @Nullable Call call;
         private volatile @Nullable Reply reply;
         private @Nullable Semaphore held;
+        private boolean gone;
 
         Call call() {
             return Objects.requireNonNull(call, "the call is read before anyone asks for it");
@@ -76,8 +77,14 @@ final class WireFilter implements Filter {
             if (held != null) {
                 held.release();
             }
+            leave();
+        }
+
+        /** The first byte of the answer is about to leave: whoever has read it must find the request done. */
+        void leave() {
             Reply answer = reply;
-            if (answer != null) {
+            if (answer != null && !gone) {
+                gone = true;
                 answer.left().run();
             }
         }
