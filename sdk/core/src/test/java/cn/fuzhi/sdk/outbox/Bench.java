@@ -5,6 +5,8 @@ import cn.fuzhi.sdk.model.RecordKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 
 /** An outbox on a real file whose relay is driven by the test, with a witness at the other end and clocks to turn. */
 final class Bench implements AutoCloseable {
@@ -15,6 +17,8 @@ final class Bench implements AutoCloseable {
     Machine machine;
     Outbox outbox;
     OutboxListener listener = new OutboxListener() {};
+    /** Calls the listener; in the thread of the relay where a test counts on what it has heard. */
+    Executor callbacks = Machine.listenerThread("test");
 
     private Bench(Path file, Witness witness) {
         this.file = file;
@@ -28,15 +32,14 @@ final class Bench implements AutoCloseable {
 
     Bench open() {
         machine = Machine.onFile(
-                file,
-                options.settings(),
-                new Machine.Ends(witness, witness, listener, Machine.listenerThread("test"), time.clocks));
+                file, options.settings(), new Machine.Ends(witness, witness, listener, callbacks, time.clocks));
         outbox = Outbox.on(machine);
         return this;
     }
 
     Bench reopen() {
         outbox.close();
+        callbacks = callbacks instanceof ExecutorService ? Machine.listenerThread("test") : callbacks; // ended with it
         return open();
     }
 

@@ -37,6 +37,7 @@ class ChangeFeedTest {
     void open() {
         bench = Bench.on(folder);
         bench.options.changesEvery = Duration.ofMinutes(5);
+        bench.callbacks = Runnable::run; // the feed goes on when its listener has heard the last page
         bench.open();
         bench.witness.judge = item -> Witness.outcome(item, Verdict.HELD, null);
         bench.enqueue(Records.usage(1, 1));

@@ -118,9 +118,7 @@ class FaultPointsTest {
             String address = server.getJdbcUrl("postgres", "postgres");
             FaultPoints faults = new FaultPoints(() -> DriverManager.getConnection(address));
             try (Connection beside = DriverManager.getConnection(address)) {
-                for (String statement : Schema.statements(Dialect.POSTGRESQL, Outbox.Builder.PREFIX)) {
-                    execute(beside, statement);
-                }
+                execute(beside, Outbox.schema(Dialect.POSTGRESQL));
                 int points = failEveryCall(way -> {
                     TurnableClocks time = new TurnableClocks(way.call());
                     Witness witness = new Witness();
