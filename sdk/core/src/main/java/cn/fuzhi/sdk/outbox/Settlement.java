@@ -52,6 +52,11 @@ record Settlement(
         return new Settlement(counted, state, version, delay, cause, problem, requestId);
     }
 
+    /** Delivered under the version that was sent, so that nothing of the row but its state is new. */
+    boolean isPlain() {
+        return isDone() && version == claim.version();
+    }
+
     /** The payload is of no more use: the platform has it. */
     boolean isDone() {
         return state == State.DELIVERED;

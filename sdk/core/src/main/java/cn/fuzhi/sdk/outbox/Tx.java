@@ -76,7 +76,7 @@ final class Tx implements AutoCloseable {
      * Binds a statement over keys, which take the place of {@code {keys}} behind all other values. The number of places is a power of
      * two, so that there are few different statements however many keys there are.
      */
-    PreparedStatement among(String sql, Collection<String> keys, Object... values) throws SQLException {
+    PreparedStatement among(String sql, Collection<String> keys, @Nullable Object... values) throws SQLException {
         int places = Integer.highestOneBit(Math.max(1, keys.size() * 2 - 1));
         @Nullable Object[] all = new @Nullable Object[values.length + places];
         System.arraycopy(values, 0, all, 0, values.length);
