@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One writer thread for a SQLite file: what many threads want to write at the same time shares one transaction and one fsync.
  *
- * <p>Each piece of work has a savepoint, so one that fails takes none of its neighbours with it. After a failed commit the
+ * <p>When one piece of work fails, all of its transaction are undone and done again one by one, so it takes none of its neighbours
+ * with it; a savepoint for each would cost all of them a quarter of their time for what is rare. After a failed commit the
  * connection is thrown away: what a page cache holds after a failed fsync is not to be relied on.
  */
 final class GroupCommit implements Transactions {
@@ -180,7 +181,7 @@ final class GroupCommit implements Transactions {
             execute("BEGIN IMMEDIATE");
             try (Tx tx = Tx.onLasting(open(), clock.getAsLong(), statements)) {
                 for (Task<?> task : tasks) {
-                    run(task, tx, tasks.size() > 1, told);
+                    told.add(task.run(tx));
                 }
             }
         } catch (SQLException | RuntimeException e) {
@@ -196,22 +197,6 @@ final class GroupCommit implements Transactions {
             return;
         }
         told.forEach(Runnable::run);
-    }
-
-    /** Runs one piece of work; its own failure is undone alone, a failure of the transaction goes up. */
-    private void run(Task<?> task, Tx tx, boolean shared, List<Runnable> told) throws SQLException {
-        if (!shared) {
-            told.add(task.run(tx));
-            return;
-        }
-        execute("SAVEPOINT one");
-        try {
-            told.add(task.run(tx));
-        } catch (SQLException | RuntimeException e) {
-            execute("ROLLBACK TO one"); // fails when SQLite rolled everything back by itself
-            task.fail(told(e));
-        }
-        execute("RELEASE one");
     }
 
     /** Nothing of these is stored. Alone each has another chance: a small write may fit where a large one did not. */

@@ -216,20 +216,18 @@ final class Machine implements Delivery.Outcomes {
     FlushReport flush(Duration timeout) throws InterruptedException {
         long before = delivered.get();
         long end = ends.clocks().nanos().getAsLong() + timeout.toNanos();
-        long pending = ledger.countPending();
-        while (pending > 0) {
+        while (ledger.hasPending()) {
             Duration left = Duration.ofNanos(end - ends.clocks().nanos().getAsLong());
             if (left.isNegative() || left.isZero() || closing) {
                 break;
             }
             thread.hurry();
             thread.awaitMove(left.compareTo(LOOK) < 0 ? left : LOOK);
-            pending = ledger.countPending();
         }
         Map<State, Long> stopped = ledger.countStopped();
         return new FlushReport(
                 delivered.get() - before,
-                pending,
+                ledger.countPending(),
                 stopped.getOrDefault(State.HELD, 0L),
                 stopped.getOrDefault(State.REJECTED, 0L),
                 stopped.getOrDefault(State.PARKED, 0L),
