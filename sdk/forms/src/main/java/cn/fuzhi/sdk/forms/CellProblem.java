@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param column column number from 1, or 0 when the row as a whole is meant
  * @param columnZh Chinese name of the column
  * @param rule number of the broken rule such as {@code R-10}, or {@code FORM} when the cell cannot be read
- * @param message what is wrong, in Chinese
- * @param messageEn what is wrong, in English
+ * @param message what is wrong, in Chinese, without a full stop
+ * @param messageEn what is wrong, in English, without a full stop
  * @param hint what to do, in Chinese
  * @param hintEn what to do, in English
  */
@@ -28,6 +28,16 @@ public record CellProblem(
         String messageEn,
         String hint,
         String hintEn) {
+    /** Takes messages of rules, which are whole sentences, as well as those of forms, which are not. */
+    public CellProblem {
+        message = without(message, "。");
+        messageEn = without(messageEn, ".");
+    }
+
+    private static String without(String text, String stop) {
+        return text.endsWith(stop) ? text.substring(0, text.length() - stop.length()) : text;
+    }
+
     /**
      * Names the cell as a spreadsheet does.
      *

@@ -237,8 +237,8 @@ final class FormRow {
                     at(column),
                     column.title(),
                     rule.number(),
-                    rule.message(),
-                    rule.messageEn(),
+                    rule.message().replace("{field}", column.title()),
+                    rule.messageEn().replace("{fieldEn}", column.title()),
                     rule.hint(),
                     "write 11 digits, or a landline with its area code"));
             return null;

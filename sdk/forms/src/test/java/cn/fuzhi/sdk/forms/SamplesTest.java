@@ -66,6 +66,8 @@ final class SamplesTest {
                 .filteredOn(CellProblem::isError)
                 .extracting(CellProblem::cell)
                 .containsExactlyInAnyOrder("课表!F7", "课表!H8", "课表!H9", "课表!L9", "课表!H10", "课表!M10", "课表!O10");
+        assertThat(timetable.problems())
+                .allSatisfy(problem -> assertThat(problem.toString()).doesNotContain("{", "。。", ".;"));
         assertThat(timetable.records()).hasSize(4);
         assertThat(pairings.problems())
                 .filteredOn(CellProblem::isError)

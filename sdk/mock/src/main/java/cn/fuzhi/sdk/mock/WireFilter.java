@@ -41,8 +41,8 @@ final class WireFilter implements Filter {
     private static final Pattern FILES = Pattern.compile("/v1/(packages|attachments/[^/]+/parts/[^/]+)");
     /** Bodies up to this size are read whenever they come, and shown to WireMock, whose journal keeps them. */
     private static final int SMALL = 1024 * 1024;
-    /** How many larger bodies are in memory at a time; the others wait for their turn. */
-    private static final int LARGE_AT_ONCE = 2;
+    /** How many larger bodies are in memory at a time, each for a moment three times; the others wait for their turn. */
+    private static final int LARGE_AT_ONCE = 1;
 
     private final Map<String, Exchange> exchanges = new ConcurrentHashMap<>();
     private final AtomicLong numbers = new AtomicLong();

@@ -77,7 +77,7 @@ final class AsciiPackage {
         return ReportPackage.builder(DeadlineKind.TIMETABLE, "610727", "2022-09-29")
                 .add(NAMED.computeIfAbsent(attempt % 59, AsciiPackage::named), attempt)
                 .attach("x".repeat(1 + attempt % 113), ATTACHED)
-                .sequence(attempt)
+                .sequence(1 + attempt % 999)
                 .sign(keyId, "HmacSHA256", secret, OffsetDateTime.parse("2022-09-29T09:00:00+08:00"));
     }
 

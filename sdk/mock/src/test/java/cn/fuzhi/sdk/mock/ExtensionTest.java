@@ -101,6 +101,7 @@ class ExtensionTest {
 
                     import cn.fuzhi.sdk.mock.FuzhiMock;
                     import cn.fuzhi.sdk.mock.MockPlatform;
+                    import java.net.HttpURLConnection;
                     import java.net.URI;
                     import org.junit.jupiter.api.Test;
 
@@ -108,7 +109,9 @@ class ExtensionTest {
                     public class %s {
                         @Test
                         void hasItsOwn(MockPlatform mock) throws Exception {
-                            String page = new String(URI.create(mock.baseUrl() + "/v1/time").toURL().openConnection().getHeaderField("Fuzhi-Request-Id"));
+                            HttpURLConnection connection = (HttpURLConnection) URI.create(mock.baseUrl() + "/v1/time").toURL().openConnection();
+                            String page = connection.getHeaderField("Fuzhi-Request-Id");
+                            connection.disconnect(); // what is kept alive is the client's, not the platform's
                             if (!page.endsWith("-000001") || mock.arrived().size() != 1) {
                                 throw new AssertionError(page + mock.report());
                             }

@@ -305,6 +305,12 @@ class RuleCasesTest {
                                 test -> test.push(
                                         "Lesson", delivered("2022-09-28T10:00:00+08:00", "2022-09-28T10:40:00+08:00"))),
                         pair(
+                                "X-27",
+                                test -> test.onLine(
+                                        Examples.of("Lesson").get("lineNo").asInt()),
+                                test -> test.onLine(
+                                        Examples.of("Lesson").get("lineNo").asInt() + 1)),
+                        pair(
                                 "X-25",
                                 test -> test.push("Pairing", pairing(SUPPORTED).put("status", "PROPOSED")),
                                 test -> test.push("Pairing", pairing(SUPPORTED).put("status", "SUSPENDED"))))
@@ -325,6 +331,10 @@ class RuleCasesTest {
         ObjectNode lesson = at(lesson(), from, to).put("courseName", "《看图说话》");
         lesson.withObject("/lecturer").put("name", "李示例");
         return push("Lesson", lesson);
+    }
+
+    private Vendor.Answer onLine(int number) {
+        return push("Lesson", lesson().put("lineNo", number));
     }
 
     private Vendor.Answer taughtAt(ObjectNode school) {
