@@ -40,6 +40,8 @@ public sealed interface BatchReply {
         RETRY,
         /** Send again later; the attempt does not count against the records. */
         RETRY_UNCOUNTED,
+        /** Nothing was sent, because this program holds back by itself; send again soon, nothing was learnt about the platform. */
+        NOT_TRIED,
         /** Send nothing to this host before {@code retryAfter}; the attempt does not count. */
         PAUSE_HOST,
         /** Send nothing of this kind until somebody has looked; alarm; the attempt does not count. */

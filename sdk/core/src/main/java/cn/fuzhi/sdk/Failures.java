@@ -119,8 +119,7 @@ final class Failures {
     static final Ruling NO_SECRET = new Ruling(Kind.UNAUTHENTICATED, Next.STOP, Disposition.PAUSE_ALL, Health.IGNORED);
 
     /** What is done while the breaker is open or the client is too busy: nothing was sent, nothing was learnt. */
-    static final Ruling NOT_TRIED =
-            new Ruling(Kind.UNAVAILABLE, Next.STOP, Disposition.RETRY_UNCOUNTED, Health.IGNORED);
+    static final Ruling NOT_TRIED = new Ruling(Kind.UNAVAILABLE, Next.STOP, Disposition.NOT_TRIED, Health.IGNORED);
 
     /**
      * Rules on an attempt without a usable answer.

@@ -96,7 +96,7 @@ class LifecycleTest {
                 .callTimeout(Duration.ofSeconds(30))
                 .build();
         CompletableFuture<Object> call =
-                CompletableFuture.supplyAsync(() -> client.schools().get("2161000001"));
+                CompletableFuture.supplyAsync(() -> client.schools().get("2161000001"), Clients.THREADS);
         arrived.await();
         client.close(Duration.ofMillis(50));
         assertThatThrownBy(() -> call.get(30, TimeUnit.SECONDS))
@@ -115,9 +115,10 @@ class LifecycleTest {
         });
         client = Clients.of(server.url(), Ports.SYSTEM).build();
         CompletableFuture<String> call = CompletableFuture.supplyAsync(
-                () -> client.schools().get("2161000001").key());
+                () -> client.schools().get("2161000001").key(), Clients.THREADS);
         arrived.await();
-        CompletableFuture<Void> closing = CompletableFuture.runAsync(() -> client.close(Duration.ofSeconds(50)));
+        CompletableFuture<Void> closing =
+                CompletableFuture.runAsync(() -> client.close(Duration.ofSeconds(50)), Clients.THREADS);
         while (accepts()) {
             Thread.onSpinWait();
         }

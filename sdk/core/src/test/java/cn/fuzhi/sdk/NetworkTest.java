@@ -237,8 +237,7 @@ class NetworkTest {
             assertThat(sendOnce())
                     .isInstanceOfSatisfying(
                             BatchReply.Failed.class,
-                            failed ->
-                                    assertThat(failed.disposition()).isEqualTo(BatchReply.Disposition.RETRY_UNCOUNTED));
+                            failed -> assertThat(failed.disposition()).isEqualTo(BatchReply.Disposition.NOT_TRIED));
         }
         assertThat(server.received()).hasSize(10);
         ports.pass(Duration.ofSeconds(11));

@@ -104,10 +104,11 @@ class PipelineTest {
             callers.add(caller);
         }
         arrived.await();
-        CompletableFuture<Object> ninth = CompletableFuture.supplyAsync(this::get);
+        CompletableFuture<Object> ninth = CompletableFuture.supplyAsync(this::get, Clients.THREADS);
         assertThat(server.received()).hasSize(8);
         // Closing reaches the one that waits for a place although those on the wire have time left.
-        CompletableFuture<Void> closing = CompletableFuture.runAsync(() -> client.close(Duration.ofSeconds(20)));
+        CompletableFuture<Void> closing =
+                CompletableFuture.runAsync(() -> client.close(Duration.ofSeconds(20)), Clients.THREADS);
         assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> ninth.get(6, TimeUnit.SECONDS));
         assertThat(closing).isNotDone();
         release.countDown();
@@ -129,15 +130,17 @@ class PipelineTest {
             caller.start();
         }
         arrived.await();
-        BatchReply reply = CompletableFuture.supplyAsync(() -> client.send(new BatchSender.Batch(
-                        RecordKind.SCHOOL,
-                        List.of(new BatchSender.Item(RecordCodec.freeze(Samples.school("2161000001")), 1)),
-                        Duration.ofMillis(200))))
+        BatchReply reply = CompletableFuture.supplyAsync(
+                        () -> client.send(new BatchSender.Batch(
+                                RecordKind.SCHOOL,
+                                List.of(new BatchSender.Item(RecordCodec.freeze(Samples.school("2161000001")), 1)),
+                                Duration.ofMillis(200))),
+                        Clients.THREADS)
                 .get(8, TimeUnit.SECONDS);
         assertThat(reply)
                 .isInstanceOfSatisfying(
                         BatchReply.Failed.class,
-                        failed -> assertThat(failed.disposition()).isEqualTo(BatchReply.Disposition.RETRY_UNCOUNTED));
+                        failed -> assertThat(failed.disposition()).isEqualTo(BatchReply.Disposition.NOT_TRIED));
         assertThat(server.received()).hasSize(4);
     }
 
@@ -261,7 +264,7 @@ class PipelineTest {
         ports.beforeWait = waiting::countDown;
         client =
                 Clients.of(server.url(), ports).deadline(Duration.ofMinutes(10)).build();
-        CompletableFuture<Object> call = CompletableFuture.supplyAsync(this::get);
+        CompletableFuture<Object> call = CompletableFuture.supplyAsync(this::get, Clients.THREADS);
         waiting.await();
         client.close(Duration.ofSeconds(5));
         assertThatExceptionOfType(ExecutionException.class)
@@ -282,7 +285,7 @@ class PipelineTest {
                 .deadline(Duration.ofMinutes(10))
                 .build();
         get();
-        CompletableFuture<Object> call = CompletableFuture.supplyAsync(this::get);
+        CompletableFuture<Object> call = CompletableFuture.supplyAsync(this::get, Clients.THREADS);
         waiting.await();
         client.close(Duration.ofSeconds(5));
         assertThatExceptionOfType(ExecutionException.class)
@@ -308,7 +311,8 @@ class PipelineTest {
         });
         caller.start();
         arrived.await();
-        CompletableFuture<Void> closing = CompletableFuture.runAsync(() -> client.close(Duration.ofSeconds(50)));
+        CompletableFuture<Void> closing =
+                CompletableFuture.runAsync(() -> client.close(Duration.ofSeconds(50)), Clients.THREADS);
         awaitClosed();
         // Long enough for a watcher that ends with the closing to be gone.
         assertThat(release.await(200, TimeUnit.MILLISECONDS)).isFalse();

@@ -36,6 +36,9 @@ final class Delivery {
     static final String FAILS_ALONE = "FAILS_ALONE";
     static final String DAMAGED = "DAMAGED";
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
+    /** What did not leave this program may be tried again after some seconds: asking the client costs the platform nothing. */
+    private static final int ASKING_AGAIN = 4;
+
     private static final int ALONE = 8;
     private static final int SUSPECTS = 10_000;
     private static final int FRESH_PART = 10;
@@ -230,6 +233,10 @@ final class Delivery {
                         .toList();
             }
             case RETRY_UNCOUNTED -> again(part, atLeast(clocks.backoff(pauses.failed()), failed), failed.problem());
+            case NOT_TRIED -> {
+                pauses.holdHost(clocks.backoff(Math.min(pauses.failures(), ASKING_AGAIN)));
+                yield again(part, Duration.ZERO, failed.problem());
+            }
             case PAUSE_HOST -> {
                 pauses.holdHost(atLeast(clocks.backoff(pauses.throttled()), failed));
                 yield again(part, Duration.ZERO, failed.problem());

@@ -54,6 +54,18 @@ class DeliveryTest {
     }
 
     @Test
+    void triesAgainSoonWhatItsOwnClientDidNotLetGo() {
+        witness.always = batch -> Witness.failed(Disposition.NOT_TRIED);
+        bench.enqueue(Records.usage(1, 1));
+        bench.drainFor(Duration.ofHours(1));
+        assertThat(bench.entry(USAGE, Records.usageKey(1)).attempts()).isZero();
+        witness.always = batch -> null;
+        bench.time.turn(Duration.ofSeconds(10));
+        bench.drain();
+        assertThat(bench.entry(USAGE, Records.usageKey(1)).state()).isEqualTo(State.DELIVERED);
+    }
+
+    @Test
     void takesALeaseThatRanOutHereForNoFailureOfThePlatform() {
         bench.outbox.enqueue(Records.usages(4, 1));
         Pauses pauses = new Pauses(bench.time.clocks);
