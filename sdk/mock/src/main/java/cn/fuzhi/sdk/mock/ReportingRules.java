@@ -3,6 +3,7 @@ package cn.fuzhi.sdk.mock;
 import cn.fuzhi.sdk.model.Rule;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
@@ -42,6 +43,8 @@ final class ReportingRules implements CrossRule {
     private final Divisions divisions;
     private final Reports reports;
     private final Calendar calendar;
+    private static final int DAY_IN_KEY = 3;
+
     private final Index timetablesByIssuer;
     private final Index sessionsByHost;
     private final Index usageBySeries;
@@ -160,18 +163,19 @@ final class ReportingRules implements CrossRule {
 
     private void usage(Candidate candidate) {
         JsonNode mine = candidate.record();
+        String day = mine.path("statOn").asText();
         usageBySeries.find(series(mine), candidate.key()).stream()
-                .map(Stored::record)
-                .filter(other -> other.path("statOn")
-                                .asText()
-                                .compareTo(mine.path("statOn").asText())
-                        < 0)
-                .max(java.util.Comparator.comparing(
-                        other -> other.path("statOn").asText()))
-                .ifPresent(before -> stocks(candidate, before));
+                .filter(other -> day(other).compareTo(day) < 0)
+                .max(Comparator.comparing(ReportingRules::day))
+                .ifPresent(before -> stocks(candidate, before.record()));
         if (mine.path("scopeType").asText().equals("DIVISION")) {
             sums(candidate);
         }
+    }
+
+    /** The day of a usage report, taken from its key: a series is long, and only one record of it is read. */
+    private static String day(Stored usage) {
+        return usage.key().split("~", -1)[DAY_IN_KEY];
     }
 
     private void stocks(Candidate candidate, JsonNode before) {
