@@ -3,7 +3,6 @@ package cn.fuzhi.sdk.mock;
 import cn.fuzhi.sdk.model.Rule;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
@@ -43,8 +42,6 @@ final class ReportingRules implements CrossRule {
     private final Divisions divisions;
     private final Reports reports;
     private final Calendar calendar;
-    private static final int DAY_IN_KEY = 3;
-
     private final Index timetablesByIssuer;
     private final Index sessionsByHost;
     private final Index usageBySeries;
@@ -150,6 +147,7 @@ final class ReportingRules implements CrossRule {
 
     private static String series(JsonNode usage) {
         return "series " + usage.path("platformCode").asText() + " "
+                + usage.path("scopeType").asText() + " "
                 + usage.path("scopeCode").asText() + " "
                 + usage.path("granularity").asText();
     }
@@ -163,19 +161,11 @@ final class ReportingRules implements CrossRule {
 
     private void usage(Candidate candidate) {
         JsonNode mine = candidate.record();
-        String day = mine.path("statOn").asText();
-        usageBySeries.find(series(mine), candidate.key()).stream()
-                .filter(other -> day(other).compareTo(day) < 0)
-                .max(Comparator.comparing(ReportingRules::day))
-                .ifPresent(before -> stocks(candidate, before.record()));
+        // In the key the day follows what all of a series share, so the record before is that of the day before.
+        usageBySeries.before(series(mine), candidate.key()).ifPresent(before -> stocks(candidate, before.record()));
         if (mine.path("scopeType").asText().equals("DIVISION")) {
             sums(candidate);
         }
-    }
-
-    /** The day of a usage report, taken from its key: a series is long, and only one record of it is read. */
-    private static String day(Stored usage) {
-        return usage.key().split("~", -1)[DAY_IN_KEY];
     }
 
     private void stocks(Candidate candidate, JsonNode before) {
