@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * The mock platform as a program with a heap of 384 MB, schema, rules and signatures on: how soon it is ready, how many batches
+ * The mock platform as a program with a heap of 300 MB, schema, rules and signatures on: how soon it is ready, how many batches
  * of 500 it takes in a second, and what 100,000 records cost.
  */
 final class MockBenchmark {
@@ -36,7 +36,7 @@ final class MockBenchmark {
     static void run(Figures figures) throws Exception {
         String secret = new String(HandWritten.SECRET, StandardCharsets.UTF_8);
         Process mock = Children.java(
-                        "-Xmx384m",
+                        "-Xmx300m",
                         "-jar",
                         Built.file("mock/target/fuzhi-mock.jar").toString(),
                         "--port",
