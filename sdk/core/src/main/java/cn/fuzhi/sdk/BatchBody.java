@@ -2,8 +2,8 @@ package cn.fuzhi.sdk;
 
 import cn.fuzhi.sdk.model.ItemResult;
 import cn.fuzhi.sdk.model.PushRecord;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.databind.SequenceWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -73,7 +73,7 @@ final class BatchBody {
     private final List<String> keys = new ArrayList<>();
     private final int[] ends;
     /** Kept from record to record: a new one for each would weigh more than the record. */
-    private final JsonGenerator generator = generator(bytes);
+    private final SequenceWriter writer = Json.sequence(bytes);
 
     /**
      * Makes an empty batch.
@@ -86,14 +86,6 @@ final class BatchBody {
         this.oddities = oddities;
         this.ends = new int[maxItems];
         clear();
-    }
-
-    private static JsonGenerator generator(OutputStream out) {
-        try {
-            return Json.MAPPER.createGenerator(out).setRootValueSeparator(null);
-        } catch (IOException e) {
-            throw new IllegalStateException("a generator over memory always opens", e);
-        }
     }
 
     private static byte[] utf8(String text) {
@@ -168,7 +160,7 @@ final class BatchBody {
         bytes.put(QUOTE);
         bytes.put(RECORD);
         try {
-            Json.WRITER.writeValue(generator, record);
+            writer.write(record);
         } catch (IOException e) {
             throw RecordCodec.unwritable(e);
         }
@@ -261,9 +253,11 @@ final class BatchBody {
         @Nullable ItemOutcome[] found = new ItemOutcome[keys.size()];
         int foreign = 0;
         int contradictions = 0;
+        int next = 0;
         for (ItemResult result : results) {
-            Integer i = result == null || result.key() == null ? null : index.get(result.key());
-            if (i == null) {
+            int i = place(result, next);
+            next = i + 1;
+            if (i < 0) {
                 foreign++;
             } else if (found[i] == null) {
                 found[i] = outcome(result);
@@ -278,6 +272,16 @@ final class BatchBody {
             outcomes.add(found[i] == null ? ItemOutcome.undecided(keys.get(i)) : found[i]);
         }
         return outcomes;
+    }
+
+    /** Where the item of a result is; most platforms answer in the order of the request, and then nothing is looked up. */
+    private int place(@Nullable ItemResult result, int expected) {
+        String key = result == null ? null : result.key();
+        if (key != null && expected < keys.size() && keys.get(expected).equals(key)) {
+            return expected;
+        }
+        Integer found = key == null ? null : index.get(key);
+        return found == null ? -1 : found;
     }
 
     private static boolean isSame(ItemOutcome first, ItemResult second) {

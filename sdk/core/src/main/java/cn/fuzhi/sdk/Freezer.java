@@ -3,7 +3,7 @@ package cn.fuzhi.sdk;
 import cn.fuzhi.sdk.model.Op;
 import cn.fuzhi.sdk.model.PushRecord;
 import cn.fuzhi.sdk.model.Violations;
-import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.SequenceWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The tools that freezing a record needs, kept from one record to the next: collector, generator, buffer, digest.
+ * The tools that freezing a record needs, kept from one record to the next: collector, writer, buffer, digest.
  *
  * <p>Freezing is on the way of every pushed record. New tools for each weigh more than the record; kept ones leave the payload,
  * the digest, the key and the scope as the only garbage. One spare set is enough: records are frozen by one or two threads, and
@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class Freezer {
     private static final int LARGEST_KEPT = 64 * 1024;
+    private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final AtomicReference<Freezer> SPARE = new AtomicReference<>();
 
     private final Violations violations = new Violations();
@@ -28,16 +29,9 @@ final class Freezer {
     private final MessageDigest sha256 = sha256();
     private final byte[] hash = new byte[32];
     private final byte[] hex = new byte[64];
-    private final JsonGenerator generator;
+    private final SequenceWriter writer = Json.sequence(buffer);
 
-    private Freezer() {
-        try {
-            generator = Json.MAPPER.createGenerator(buffer);
-            generator.setRootValueSeparator(null);
-        } catch (IOException e) {
-            throw new IllegalStateException("a generator over memory always opens", e);
-        }
-    }
+    private Freezer() {}
 
     /** Checks, unless somebody has done so, and freezes. */
     static FrozenRecord freeze(PushRecord record, boolean check) {
@@ -47,7 +41,7 @@ final class Freezer {
             freezer.check(record);
         }
         FrozenRecord frozen = freezer.freeze(record);
-        // After an exception the state of the generator is not known, and the set is not kept.
+        // After an exception the state of the writer is not known, and the set is not kept.
         if (freezer.buffer.size() <= LARGEST_KEPT) {
             freezer.violations.clear();
             SPARE.set(freezer);
@@ -73,8 +67,7 @@ final class Freezer {
     private FrozenRecord freeze(PushRecord record) {
         buffer.reset();
         try {
-            Json.WRITER.writeValue(generator, record);
-            generator.flush();
+            writer.write(record);
         } catch (IOException e) {
             throw RecordCodec.unwritable(e);
         }
@@ -91,8 +84,8 @@ final class Freezer {
             throw new IllegalStateException("SHA-256 has 32 bytes", e);
         }
         for (int i = 0; i < hash.length; i++) {
-            hex[2 * i] = (byte) Character.forDigit(hash[i] >> 4 & 15, 16);
-            hex[2 * i + 1] = (byte) Character.forDigit(hash[i] & 15, 16);
+            hex[2 * i] = DIGITS[hash[i] >> 4 & 15];
+            hex[2 * i + 1] = DIGITS[hash[i] & 15];
         }
         return new String(hex, StandardCharsets.ISO_8859_1);
     }

@@ -1,6 +1,7 @@
 package cn.fuzhi.sdk;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -11,6 +12,7 @@ import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SequenceWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
@@ -23,6 +25,7 @@ import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -63,6 +66,15 @@ final class Json {
 
     private Json() {}
 
+    /** Writes values one after another with nothing between them; a writer for each would be half of its garbage. */
+    static SequenceWriter sequence(OutputStream out) {
+        try {
+            return WRITER.writeValues(MAPPER.createGenerator(out).setRootValueSeparator(null));
+        } catch (IOException e) {
+            throw new IllegalStateException("a generator over memory always opens", e);
+        }
+    }
+
     private static SimpleModule strictScalars() {
         return new SimpleModule()
                 .addDeserializer(BigDecimal.class, new Decimal())
@@ -72,15 +84,14 @@ final class Json {
     }
 
     private static JsonFactory factory() {
-        return JsonFactory.builder()
-                .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(DEPTH)
-                        .maxStringLength(TEXT)
-                        .build())
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                .disable(JsonWriteFeature.ESCAPE_NON_ASCII)
-                .build();
+        JsonFactoryBuilder settings = new JsonFactoryBuilder();
+        settings.streamReadConstraints(StreamReadConstraints.builder()
+                .maxNestingDepth(DEPTH)
+                .maxStringLength(TEXT)
+                .build());
+        settings.disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION);
+        settings.disable(JsonWriteFeature.ESCAPE_NON_ASCII);
+        return new StrictParser.Parsers(settings);
     }
 
     /** Ten characters can stand for a number of a billion digits, which whoever writes it out would have to hold. */

@@ -157,7 +157,7 @@ final class Push {
             return;
         }
         chunk = new Chunk();
-        if (!Collections.disjoint(full.keys, flying)) {
+        if (!flying.isEmpty() && !Collections.disjoint(full.keys, flying)) {
             // Two requests on the way at once may arrive in any order, and the platform would keep the older version.
             land();
         }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,7 @@ public final class Violations {
 
     private final List<Violation> found = new ArrayList<>();
     private final List<Step> path = new ArrayList<>();
-    private final IdentityHashMap<Pattern, Matcher> matchers = new IdentityHashMap<>();
+    private final IdentityHashMap<Format, Matching> matchers = new IdentityHashMap<>();
     private final @Nullable References references;
     private int depth;
     private @Nullable PushRecord record;
@@ -202,10 +201,16 @@ public final class Violations {
     }
 
     private void format(String value, String field, int index, String zhName, Format format) {
-        if (!matches(value, format)) {
+        Matching matching = matchers.computeIfAbsent(format, Matching::new);
+        if (value.equals(matching.good)) {
+            return;
+        }
+        if (!matching.matches(value)) {
             add(format.brokenBy(value), name(field, index), zhName, "value", Mask.value(value));
         } else if (format.isChosen() && FreeText.isForbidden(value)) {
             add(Rule.R_31, name(field, index), zhName);
+        } else {
+            matching.good = value;
         }
     }
 
@@ -339,12 +344,28 @@ public final class Violations {
         }
     }
 
-    /** A matcher is kept for each pattern, because a new one weighs 200 bytes. */
     private boolean matches(String value, Format format) {
-        return format.admits(value)
-                && matchers.computeIfAbsent(format.pattern(), pattern -> pattern.matcher(""))
-                        .reset(value)
-                        .matches();
+        return matchers.computeIfAbsent(format, Matching::new).matches(value);
+    }
+
+    /** A format with its matcher, which is kept because a new one weighs 200 bytes. */
+    private static final class Matching {
+        private final Format format;
+        private final Matcher matcher;
+        /**
+         * The last text that was right. Records that come together say the same platform, body and period, and a pattern takes
+         * longer than a comparison. Never a name or a phone.
+         */
+        private @Nullable String good;
+
+        private Matching(Format format) {
+            this.format = format;
+            this.matcher = format.pattern().matcher("");
+        }
+
+        private boolean matches(String value) {
+            return format.admits(value) && matcher.reset(value).matches();
+        }
     }
 
     /** The name of a field or of one element; built for findings only, so that a good record leaves no garbage. */

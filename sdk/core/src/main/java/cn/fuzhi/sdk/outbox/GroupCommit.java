@@ -111,6 +111,12 @@ final class GroupCommit implements Transactions {
         }
     }
 
+    /** The file is held exclusively. */
+    @Override
+    public boolean isAlone() {
+        return true;
+    }
+
     private void writeUntilClosed() {
         List<Task<?>> tasks = new ArrayList<>();
         try {

@@ -95,12 +95,10 @@ final class Relay {
 
     private boolean deliver(RecordKind kind) {
         Clocks.Stopwatch leased = clocks.start();
-        List<Claim> claims = store.claim(
-                kind,
-                sizes.most(kind),
-                settings.batchBytes(),
-                settings.lease(),
-                RecordKind.SUBMISSION.equals(kind) ? submissions : (tx, claim) -> claim);
+        int most = sizes.most(kind);
+        List<Claim> claims = RecordKind.SUBMISSION.equals(kind)
+                ? store.claim(kind, most, settings.batchBytes(), settings.lease(), submissions)
+                : store.claim(kind, most, settings.batchBytes(), settings.lease());
         if (claims.isEmpty()) {
             return false;
         }

@@ -22,6 +22,11 @@ interface Transactions extends AutoCloseable {
     /** Runs work that only reads. */
     <T> T read(Work<T> work);
 
+    /** Whether no other program writes to this database. */
+    default boolean isAlone() {
+        return false;
+    }
+
     /**
      * Removes what the database still holds of content that was deleted or overwritten, where that is this program's to do. A reader
      * outside of it may prevent that for now.

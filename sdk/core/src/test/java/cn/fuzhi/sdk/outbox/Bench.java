@@ -20,6 +20,9 @@ final class Bench implements AutoCloseable {
     /** Calls the listener; in the thread of the relay where a test counts on what it has heard. */
     Executor callbacks = Machine.listenerThread("test");
 
+    /** The tables as others see them too, instead of a file of its own. */
+    OneConnection shared;
+
     private Bench(Path file, Witness witness) {
         this.file = file;
         this.witness = witness;
@@ -31,8 +34,10 @@ final class Bench implements AutoCloseable {
     }
 
     Bench open() {
-        machine = Machine.onFile(
-                file, options.settings(), new Machine.Ends(witness, witness, listener, callbacks, time.clocks));
+        Machine.Ends ends = new Machine.Ends(witness, witness, listener, callbacks, time.clocks);
+        machine = shared == null
+                ? Machine.onFile(file, options.settings(), ends)
+                : new Machine(shared, () -> {}, Dialect.SQLITE, options.settings(), ends);
         outbox = Outbox.on(machine);
         return this;
     }

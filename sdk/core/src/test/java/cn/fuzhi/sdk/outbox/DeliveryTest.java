@@ -81,26 +81,13 @@ class DeliveryTest {
                 options.settings(),
                 bench.machine);
         for (int i = 0; i < 3; i++) {
-            List<Claim> claims = bench.machine.store().claim(USAGE, 500, 1 << 20, LEASE, (tx, claim) -> claim);
+            List<Claim> claims = bench.machine.store().claim(USAGE, 500, 1 << 20, LEASE);
             assertThat(claims).hasSize(4);
             delivery.deliver(USAGE, claims, bench.time.clocks.start());
         }
         assertThat(witness.batches).isEmpty();
         assertThat(pauses.failures()).isZero();
         assertThat(pauses.untilFree()).isZero();
-    }
-
-    @Test
-    void letsGoOfWhatWasEnqueuedAnewWhenItRenewsALease() {
-        bench.enqueue(Records.usage(1, 1));
-        OutboxStore store = bench.machine.store();
-        List<Claim> claims = store.claim(USAGE, 500, 1 << 20, LEASE, (tx, claim) -> claim);
-        bench.enqueue(Records.usage(1, 2));
-        assertThat(store.claim(USAGE, 500, 1 << 20, LEASE, (tx, claim) -> claim))
-                .isEmpty();
-        assertThat(store.renew(claims, LEASE)).isEmpty();
-        assertThat(store.claim(USAGE, 500, 1 << 20, LEASE, (tx, claim) -> claim))
-                .hasSize(1);
     }
 
     @Test

@@ -143,7 +143,7 @@ class HostHoldsRowsTest {
     @Test
     void closesWithoutWaitingForTheHost() throws Exception {
         outbox.enqueue(Records.usages(2, 1));
-        machine.store().claim(USAGE, 500, 1 << 20, Duration.ofSeconds(90), (tx, claim) -> claim);
+        machine.store().claim(USAGE, 500, 1 << 20, Duration.ofSeconds(90));
         outbox.enqueue(host, List.of(Records.usage(0, 2)));
         outbox.close();
         host.rollback();

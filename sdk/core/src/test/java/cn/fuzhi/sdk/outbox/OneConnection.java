@@ -23,6 +23,7 @@ final class OneConnection implements Transactions {
     private LongSupplier clock;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
     Supplier<Fault> faults = () -> Fault.NONE;
+    boolean alone;
 
     OneConnection() throws SQLException {
         this.connection = DriverManager.getConnection("jdbc:sqlite::memory:");
@@ -70,6 +71,11 @@ final class OneConnection implements Transactions {
         } catch (SQLException e) {
             throw StorageFailures.sqlite(e);
         }
+    }
+
+    @Override
+    public boolean isAlone() {
+        return alone;
     }
 
     private void execute(String sql) throws SQLException {

@@ -16,7 +16,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -295,44 +294,9 @@ class RelayTest {
     }
 
     @Test
-    void doesNotSettleWhatAnotherClaimHasTaken() {
-        bench.outbox.enqueue(Records.usages(2, 1));
-        OutboxStore store = bench.machine.store();
-        List<Claim> first = store.claim(USAGE, 500, 1 << 20, Duration.ofSeconds(90), (tx, claim) -> claim);
-        bench.time.turn(Duration.ofSeconds(91));
-        List<Claim> second = store.claim(USAGE, 500, 1 << 20, Duration.ofSeconds(90), (tx, claim) -> claim);
-        assertThat(second).hasSize(2);
-        List<Settlement> late = first.stream()
-                .map(claim -> Settlement.delivered(claim, claim.version(), "late"))
-                .toList();
-        assertThat(store.settle(late).written()).isEmpty();
-        assertThat(store.renew(first, Duration.ofSeconds(90))).isEmpty();
-        assertThat(store.renew(second, Duration.ofSeconds(90))).hasSize(2);
-        assertThat(state(0)).isEqualTo(State.PENDING);
-    }
-
-    @Test
-    void sendsNothingWithALeaseThatRanOutWhileItStoodStill() {
-        bench.outbox.enqueue(Records.usages(2, 1));
-        List<Integer> sent = new ArrayList<>();
-        witness.before.add(batch -> {
-            // the first request takes longer than the lease, and meanwhile somebody else takes the rows
-            bench.time.turn(Duration.ofSeconds(91));
-            sent.add(bench.machine
-                    .store()
-                    .claim(USAGE, 500, 1 << 20, Duration.ofSeconds(90), (tx, claim) -> claim)
-                    .size());
-            return Witness.failed(Disposition.BISECT);
-        });
-        bench.machine.relay().runOnce();
-        assertThat(sent).containsExactly(2);
-        assertThat(witness.batches).hasSize(1);
-    }
-
-    @Test
     void givesLeasesBackWhenItIsClosed() {
         bench.outbox.enqueue(Records.usages(2, 1));
-        bench.machine.store().claim(USAGE, 500, 1 << 20, Duration.ofSeconds(90), (tx, claim) -> claim);
+        bench.machine.store().claim(USAGE, 500, 1 << 20, Duration.ofSeconds(90));
         bench.reopen().drain();
         assertThat(witness.held).hasSize(2);
     }

@@ -144,8 +144,7 @@ class SchemaTest {
         try (Transactions transactions = open(place)) {
             Schema.create(transactions, place.dialect(), PREFIX);
             OutboxStore store = new OutboxStore(transactions, place.dialect(), PREFIX, "default", "me", false);
-            List<Claim> claims =
-                    store.claim(RecordKind.USAGE_REPORT, 10, 1 << 20, Duration.ofSeconds(90), (tx, claim) -> claim);
+            List<Claim> claims = store.claim(RecordKind.USAGE_REPORT, 10, 1 << 20, Duration.ofSeconds(90));
             assertThat(claims).hasSize(1);
             assertThat(new String(claims.get(0).record().payload(), StandardCharsets.UTF_8))
                     .isEqualTo(payload);
@@ -171,7 +170,7 @@ class SchemaTest {
                     .isEqualTo(State.UNKNOWN);
             assertThat(ledger.dead(null, null, 10)).isEmpty();
             OutboxStore store = new OutboxStore(transactions, place.dialect(), PREFIX, "default", "me", false);
-            assertThat(store.claim(RecordKind.USAGE_REPORT, 10, 1 << 20, Duration.ofSeconds(90), (tx, claim) -> claim))
+            assertThat(store.claim(RecordKind.USAGE_REPORT, 10, 1 << 20, Duration.ofSeconds(90)))
                     .isEmpty();
         }
         assertThat(text(place, "SELECT content FROM fuzhi_outbox_meta WHERE item = 'schema'"))

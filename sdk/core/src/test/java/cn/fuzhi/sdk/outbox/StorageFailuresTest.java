@@ -150,12 +150,14 @@ class StorageFailuresTest {
                             OutboxException.class, e -> assertThat(e.reason()).isEqualTo(Reason.STORAGE))
                     .hasMessageContaining("锁定")
                     .hasMessageContaining("another program");
+            machine.relay().runOnce(); // delivers, and cannot write it down
             assertThatThrownBy(() -> machine.relay().runOnce()).isInstanceOf(OutboxException.class);
             statement.execute("ROLLBACK");
         }
         outbox.enqueue(Records.usage(2, 1));
         machine.relay().runOnce();
         assertThat(witness.held).hasSize(2);
+        assertThat(witness.batches).hasSize(2); // each was sent once
     }
 
     @Test

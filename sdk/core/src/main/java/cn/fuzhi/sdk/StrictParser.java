@@ -1,0 +1,128 @@
+package cn.fuzhi.sdk;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.IOContext;
+import com.fasterxml.jackson.core.util.JsonParserDelegate;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Refuses a JSON object that has one name twice. Jackson can do that too ({@code STRICT_DUPLICATE_DETECTION}), with a new hash set for
+ * each object: a quarter of all that a push allocated went into the names of results. Here the few names of an object lie in
+ * an array that is kept for the next one.
+ */
+final class StrictParser extends JsonParserDelegate {
+    private final List<Names> objects = new ArrayList<>();
+    private int depth;
+
+    private StrictParser(JsonParser parser) {
+        super(parser);
+    }
+
+    /** Makes strict parsers of whatever is to be read. */
+    static final class Parsers extends JsonFactory {
+        private static final long serialVersionUID = 1L;
+
+        Parsers(JsonFactoryBuilder settings) {
+            super(settings);
+        }
+
+        @Override
+        protected JsonParser _createParser(InputStream in, IOContext context) throws IOException {
+            return new StrictParser(super._createParser(in, context));
+        }
+
+        @Override
+        protected JsonParser _createParser(Reader in, IOContext context) throws IOException {
+            return new StrictParser(super._createParser(in, context));
+        }
+
+        @Override
+        protected JsonParser _createParser(char[] text, int from, int length, IOContext context, boolean recyclable)
+                throws IOException {
+            return new StrictParser(super._createParser(text, from, length, context, recyclable));
+        }
+
+        @Override
+        protected JsonParser _createParser(byte[] text, int from, int length, IOContext context) throws IOException {
+            return new StrictParser(super._createParser(text, from, length, context));
+        }
+    }
+
+    /** The names that an object had so far; from many on they are hashed, so that no answer costs the square of its length. */
+    private static final class Names {
+        private static final int FEW = 24;
+        private final String[] few = new String[FEW];
+        private final Set<String> more = new HashSet<>();
+        private int count;
+
+        void clear() {
+            count = 0;
+            if (!more.isEmpty()) {
+                more.clear();
+            }
+        }
+
+        boolean add(String name) {
+            for (int i = 0; i < count; i++) {
+                if (few[i].equals(name)) {
+                    return false;
+                }
+            }
+            if (count < FEW) {
+                few[count++] = name;
+                return true;
+            }
+            return more.add(name);
+        }
+    }
+
+    @Override
+    public JsonToken nextToken() throws IOException {
+        JsonToken token = delegate.nextToken();
+        if (token == JsonToken.FIELD_NAME) {
+            if (!objects.get(depth - 1).add(delegate.currentName())) {
+                throw new JsonParseException(this, "Duplicate field '" + delegate.currentName() + "'");
+            }
+        } else if (token == JsonToken.START_OBJECT) {
+            if (objects.size() == depth) {
+                objects.add(new Names());
+            }
+            objects.get(depth++).clear();
+        } else if (token == JsonToken.END_OBJECT) {
+            depth--;
+        }
+        return token;
+    }
+
+    @Override
+    public JsonToken nextValue() throws IOException {
+        JsonToken token = nextToken();
+        return token == JsonToken.FIELD_NAME ? nextToken() : token;
+    }
+
+    /** Skips token by token: what nobody reads is refused as well when it is broken. */
+    @Override
+    public JsonParser skipChildren() throws IOException {
+        if (!hasToken(JsonToken.START_OBJECT) && !hasToken(JsonToken.START_ARRAY)) {
+            return this;
+        }
+        for (int open = 1; open > 0; ) {
+            JsonToken token = nextToken();
+            if (token == null) {
+                throw new JsonParseException(this, "Unexpected end of input");
+            }
+            open += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+        }
+        return this;
+    }
+}
