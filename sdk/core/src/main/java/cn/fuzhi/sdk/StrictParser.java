@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses a JSON object that has one name twice. Jackson can do that too ({@code STRICT_DUPLICATE_DETECTION}), with a new hash set for
@@ -21,7 +23,9 @@ import java.util.Set;
  * an array that is kept for the next one.
  */
 final class StrictParser extends JsonParserDelegate {
-    private final List<Names> objects = new ArrayList<>();
+    private static final int DEPTH = 4;
+
+    private final List<Names> objects = new ArrayList<>(DEPTH);
     private int depth;
 
     private StrictParser(JsonParser parser) {
@@ -61,15 +65,13 @@ final class StrictParser extends JsonParserDelegate {
     /** The names that an object had so far; from many on they are hashed, so that no answer costs the square of its length. */
     private static final class Names {
         private static final int FEW = 24;
-        private final String[] few = new String[FEW];
-        private final Set<String> more = new HashSet<>();
+        private String[] few = new String[FEW / 4];
         private int count;
+        private @Nullable Set<String> more;
 
         void clear() {
             count = 0;
-            if (!more.isEmpty()) {
-                more.clear();
-            }
+            more = null;
         }
 
         boolean add(String name) {
@@ -78,11 +80,15 @@ final class StrictParser extends JsonParserDelegate {
                     return false;
                 }
             }
-            if (count < FEW) {
-                few[count++] = name;
-                return true;
+            if (count == FEW) {
+                more = more == null ? new HashSet<>() : more;
+                return more.add(name);
             }
-            return more.add(name);
+            if (count == few.length) {
+                few = Arrays.copyOf(few, 2 * count);
+            }
+            few[count++] = name;
+            return true;
         }
     }
 

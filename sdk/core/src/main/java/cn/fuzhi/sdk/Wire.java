@@ -170,6 +170,9 @@ final class Wire {
 
     private static boolean isJson(Response response) {
         String type = response.header("Content-Type");
+        if ("application/json".equals(type)) {
+            return true; // nearly always, and without the patterns of a parser
+        }
         MediaType media = type == null ? null : MediaType.parse(type);
         if (media == null || !media.type().equals("application")) {
             return false;
