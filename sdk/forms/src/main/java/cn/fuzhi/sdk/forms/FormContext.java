@@ -31,6 +31,8 @@ public final class FormContext {
     private final SchoolDirectory schools;
     private final Map<String, Division> divisions = new HashMap<>();
     private final Map<String, List<Division>> divisionNames = new HashMap<>();
+    /** By the name without 市, 县 or 区, in this order. */
+    private final Map<String, List<Division>> shortNames = new HashMap<>();
 
     private FormContext(Builder builder) {
         platformCode = builder.platformCode;
@@ -47,6 +49,15 @@ public final class FormContext {
             divisionNames
                     .computeIfAbsent(Text.bare(division.name()), name -> new ArrayList<>(1))
                     .add(division);
+        }
+        for (String suffix : List.of("市", "县", "区")) {
+            divisionNames.forEach((name, named) -> {
+                if (name.endsWith(suffix)) {
+                    shortNames
+                            .computeIfAbsent(name.substring(0, name.length() - 1), none -> new ArrayList<>(1))
+                            .addAll(named);
+                }
+            });
         }
     }
 
@@ -160,9 +171,7 @@ public final class FormContext {
         if (!full.isEmpty() || bare.length() < 2) {
             return full;
         }
-        return Stream.of("市", "县", "区")
-                .flatMap(suffix -> divisionNames.getOrDefault(bare + suffix, List.of()).stream())
-                .toList();
+        return shortNames.getOrDefault(bare, List.of());
     }
 
     /** Current divisions win over abolished ones; one abolished division is read as what replaced it. */

@@ -24,8 +24,6 @@ final class LessonTimes {
     private static final String NOON = "(上午|下午|晚上|中午|早上|晚)?";
     private static final String TIME = NOON + "(\\d{1,2})(?::(?=\\d)|[时点])(\\d{2})?(?::(\\d{2}))?分?(半)?";
     private static final String DASH = "[-~\u2013\u2014\u2212\u2015至到]+";
-    private static final Pattern BETWEEN_DIGITS = Pattern.compile("(?<=\\d)\\s+(?=\\d)");
-    private static final Pattern OTHER_SPACE = Pattern.compile("(?<!\\d)\\s+|\\s+(?!\\d)");
     private static final Pattern LINE = Pattern.compile(
             DAY + "[, ]?" + WEEKDAY + "[,T ]?" + TIME + "(?:" + DASH + "(?:" + DAY + WEEKDAY + " ?)?" + TIME + ")?");
 
@@ -99,8 +97,30 @@ final class LessonTimes {
 
     /** Removes white space but one blank between two digits: 2022-12-1 09:00 must not become 12-109:00. */
     private static String closed(String text) {
-        String single = BETWEEN_DIGITS.matcher(Text.trim(Text.halfWidth(text))).replaceAll(" ");
-        return OTHER_SPACE.matcher(single).replaceAll("");
+        String half = Text.trim(Text.halfWidth(text));
+        StringBuilder closed = new StringBuilder(half.length());
+        boolean space = false;
+        for (int i = 0; i < half.length(); i++) {
+            char c = half.charAt(i);
+            if (isSpace(c)) {
+                space = true;
+                continue;
+            }
+            if (space && isDigit(c) && isDigit(closed.charAt(closed.length() - 1))) {
+                closed.append(' ');
+            }
+            closed.append(c);
+            space = false;
+        }
+        return closed.toString();
+    }
+
+    private static boolean isSpace(char c) {
+        return c == ' ' || (c >= '\t' && c <= '\r');
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     /** Groups from {@code first}: words for the time of day, hour, minute, second, half. */

@@ -34,8 +34,8 @@ final class WorkbookGate {
     private static final int HEAD = 4_096;
 
     /**
-     * What the library keeps for each, or does for each. A workbook of 200,000 lines with sixty columns stays below all of them;
-     * 256 MB and a few seconds are enough up to them.
+     * What the library keeps for each, or does for each. A workbook of 199,000 lines with sixty cells stays below all of them;
+     * up to them 256 MB and five seconds of processor time are enough.
      */
     private static final Map<String, Integer> MOST = Map.of(
             "si",

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -24,7 +25,7 @@ import org.dhatim.fastexcel.reader.Sheet;
 import org.dhatim.fastexcel.reader.SheetVisibility;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of an .xlsx workbook, streamed: memory does not grow with the number of rows. */
+/** The rows of an .xlsx workbook, streamed: memory does not grow with the number of rows. Sheets are read one after another. */
 final class XlsxRows implements RowSource {
     /** No form has more columns; what stands further right is not read. */
     static final int COLUMNS = 256;
@@ -42,6 +43,7 @@ final class XlsxRows implements RowSource {
     private final @Nullable Path copy;
     private final Map<String, List<Merge>> merges;
     private final Map<Integer, Boolean> dateFormats = new HashMap<>();
+    private ReadAhead ahead = new ReadAhead(Collections.emptyIterator());
     private long places;
 
     private XlsxRows(ReadableWorkbook workbook, @Nullable Path copy, Map<String, List<Merge>> merges) {
@@ -94,6 +96,7 @@ final class XlsxRows implements RowSource {
 
     @Override
     public void close() throws IOException {
+        ahead.close();
         workbook.close();
         delete(copy);
     }
@@ -120,7 +123,8 @@ final class XlsxRows implements RowSource {
             try {
                 Iterator<Row> rows = sheet.openStream().iterator();
                 MergedCells merged = new MergedCells(merges.getOrDefault(name(), List.of()));
-                return new Iterator<>() {
+                ahead.close(); // one sheet at a time
+                ahead = new ReadAhead(new Iterator<>() {
                     @Override
                     public boolean hasNext() {
                         try {
@@ -140,7 +144,8 @@ final class XlsxRows implements RowSource {
                             throw damaged(name(), e);
                         }
                     }
-                };
+                });
+                return ahead;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -314,6 +314,35 @@ final class HostileFileTest {
                 });
             }
         },
+        CELLS_JUST_BELOW_THE_LIMIT(null) {
+            @Override
+            void write(OutputStream out) throws IOException {
+                sheet(out, xml -> {
+                    titles(xml);
+                    String cells = "<c/>".repeat(58);
+                    lines(xml, 199_000, row -> cell("A", row) + cell("C", row) + cells);
+                });
+            }
+        },
+        PLACES_JUST_BELOW_THE_LIMIT(null) {
+            @Override
+            void write(OutputStream out) throws IOException {
+                sheet(out, xml -> {
+                    titles(xml);
+                    lines(xml, 3_890, row -> cell("A", row) + cell("C", row) + cell("XFD", row));
+                });
+            }
+        },
+        FIELDS_JUST_BELOW_THE_LIMIT(null) {
+            @Override
+            void write(OutputStream out) throws IOException {
+                out.write("帮扶学校,受援学校,是否固定结对,三个课堂类型\n".getBytes(StandardCharsets.UTF_8));
+                byte[] line = ("1" + ",1".repeat(99) + "\n").getBytes(StandardCharsets.UTF_8);
+                for (int i = 0; i < 199_000; i++) {
+                    out.write(line);
+                }
+            }
+        },
         WIDE_TEXT(Reason.TOO_LARGE) {
             @Override
             void write(OutputStream out) throws IOException {
