@@ -2,6 +2,8 @@ package cn.fuzhi.sdk.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -84,14 +86,30 @@ class KillTest {
             return;
         }
         long acknowledged = witness.acknowledgements();
-        assertThat(witness.awaitAcknowledgements(acknowledged + 1 + random.nextInt(300), 60))
-                .isTrue();
+        boolean works = witness.awaitAcknowledgements(acknowledged + 1 + random.nextInt(300), 60);
+        assertThat(works).as(() -> state(child)).isTrue();
         child.waitFor(random.nextInt(40), TimeUnit.MILLISECONDS);
     }
 
-    private static Process child(Path file, RemoteWitness witness, String name, String records) throws Exception {
+    private Process child(Path file, RemoteWitness witness, String name, String records) throws Exception {
         return Child.process(file.toString(), String.valueOf(witness.port()), name, records, "0")
+                .redirectOutput(folder.resolve("said").toFile())
                 .start();
+    }
+
+    /** What a program that does not do its work has said, and where its threads stand if it lives. */
+    private String state(Process child) {
+        try {
+            if (child.isAlive()) {
+                new ProcessBuilder("kill", "-QUIT", String.valueOf(child.pid()))
+                        .start()
+                        .waitFor();
+                child.waitFor(2, TimeUnit.SECONDS);
+            }
+            return "alive=" + child.isAlive() + "\n" + Files.readString(folder.resolve("said"));
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String integrity(Path file) throws SQLException {
