@@ -86,7 +86,7 @@ class KillTest {
             return;
         }
         long acknowledged = witness.acknowledgements();
-        boolean works = witness.awaitAcknowledgements(acknowledged + 1 + random.nextInt(300), 60);
+        boolean works = witness.awaitAcknowledgements(acknowledged + 1 + random.nextInt(300), 300);
         assertThat(works).as(() -> state(child)).isTrue();
         child.waitFor(random.nextInt(40), TimeUnit.MILLISECONDS);
     }
