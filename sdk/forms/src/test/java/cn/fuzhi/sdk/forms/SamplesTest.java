@@ -7,11 +7,21 @@ import cn.fuzhi.sdk.rules.Divisions;
 import cn.fuzhi.sdk.rules.RuleContext;
 import cn.fuzhi.sdk.rules.RuleReport;
 import cn.fuzhi.sdk.rules.Rules;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The workbooks in {@code sdk-examples/samples} say what their generator says. */
 final class SamplesTest {
@@ -37,6 +47,36 @@ final class SamplesTest {
         assertThat(pairings.records()).isEqualTo(Samples.pairings()).hasSize(20);
         assertThat(timetable.records()).isEqualTo(Samples.timetable()).hasSize(61);
         assertThat(usage.records()).isEqualTo(Samples.usage()).hasSize(100);
+    }
+
+    /** Heights, styles and lists too; only the times in the document's properties may differ. */
+    @Test
+    void lookAsTheFormsAreWrittenToday(@TempDir Path folder) throws IOException {
+        Samples.main(new String[] {folder.toString()});
+        try (Stream<Path> written = Files.list(folder)) {
+            assertThat(written)
+                    .hasSize(6)
+                    .allSatisfy(file -> assertThat(parts(FOLDER.resolve(file.getFileName())))
+                            .as(file.getFileName() + " is old; run the main program of Samples")
+                            .isEqualTo(parts(file)));
+        }
+    }
+
+    /** The elements of every part, sorted because the library writes merged cells in any order. */
+    private static Map<String, List<String>> parts(Path workbook) throws IOException {
+        Map<String, List<String>> parts = new TreeMap<>();
+        try (ZipFile zip = new ZipFile(workbook.toFile())) {
+            for (ZipEntry entry : Collections.list(zip.entries())) {
+                if (entry.getName().startsWith("xl/")) {
+                    byte[] bytes = zip.getInputStream(entry).readAllBytes();
+                    String xml = new String(bytes, StandardCharsets.UTF_8);
+                    parts.put(
+                            entry.getName(),
+                            Stream.of(xml.split("(?=<)")).sorted().toList());
+                }
+            }
+        }
+        return parts;
     }
 
     @Test
