@@ -249,10 +249,9 @@ final class Wire {
                     Failures.Health.IGNORED);
             return Failed.unanswered(stopped, Explained.transport(stopped, 0, zh, en, null, e), doubtful);
         }
-        return Failed.unanswered(
-                ruling,
-                Explained.transport(ruling, 0, "没有得到应答：" + describe(e), "no answer: " + describe(e), null, e),
-                doubtful);
+        String zh = "没有得到应答：" + describe(e) + (sent.begun ? "" : "，如从未连通请核对平台地址");
+        String en = "no answer: " + describe(e) + (sent.begun ? "" : "; if it never worked, check the address");
+        return Failed.unanswered(ruling, Explained.transport(ruling, 0, zh, en, null, e), doubtful);
     }
 
     static Transport outcome(boolean begun, IOException e) {

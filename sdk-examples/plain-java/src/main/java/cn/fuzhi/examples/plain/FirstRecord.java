@@ -30,7 +30,6 @@ public final class FirstRecord {
                 Outbox outbox = Outbox.builder()
                         .client(client)
                         .file(Path.of("fuzhi-outbox.db"))
-                        .startJitter(Duration.ZERO)
                         .build()) {
             outbox.enqueue(School.builder()
                     .schoolCode("2161000001")
@@ -41,6 +40,7 @@ public final class FirstRecord {
                     .status(SchoolStatus.ACTIVE)
                     .build()); // durable from here on, whatever happens
             System.out.println(outbox.flush(Duration.ofSeconds(30))); // what was delivered, what is left
+            System.out.println(outbox.status()); // and why
             outbox.deadLetters().list(null, null, 10).forEach(System.out::println); // refused, with reasons
         }
     }

@@ -35,6 +35,13 @@ record Clocks(InstantSource wall, LongSupplier nanos, DoubleSupplier random) {
         return LEAST.plus(upTo(Duration.ofNanos(Math.min(doubled, LONGEST.toNanos()))));
     }
 
+    /** As {@link #backoff(int)}, but never more than a second beyond twice the time since the first of these failures. */
+    Duration backoff(int failures, Duration since) {
+        Duration own = backoff(failures);
+        Duration most = LEAST.plus(upTo(FIRST.plus(since.multipliedBy(2))));
+        return own.compareTo(most) < 0 ? own : most;
+    }
+
     /** A name that no other process has, for who holds a lease. */
     static String newOwner() {
         return UUID.randomUUID().toString();

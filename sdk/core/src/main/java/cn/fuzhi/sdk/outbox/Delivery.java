@@ -39,6 +39,9 @@ final class Delivery {
     /** What did not leave this program may be tried again after some seconds: asking the client costs the platform nothing. */
     private static final int ASKING_AGAIN = 4;
 
+    private static final String NO_SUCH_KIND =
+            "；请核对平台地址中的路径、权限和平台版本 / check the path of the address, the permissions and the version of the platform";
+
     private static final int ALONE = 8;
     private static final int SUSPECTS = 10_000;
     private static final int FRESH_PART = 10;
@@ -227,12 +230,15 @@ final class Delivery {
         boolean neighboursSucceed = pauses.failures() == 0 && pauses.successes() > 0;
         return switch (failed.disposition()) {
             case RETRY -> {
-                pauses.failed();
+                noVerdicts(failed);
                 yield part.stream()
                         .map(claim -> retried(claim, part.size(), failed, neighboursSucceed))
                         .toList();
             }
-            case RETRY_UNCOUNTED -> again(part, atLeast(clocks.backoff(pauses.failed()), failed), failed.problem());
+            case RETRY_UNCOUNTED -> {
+                noVerdicts(failed);
+                yield again(part, atLeast(clocks.backoff(1), failed), failed.problem());
+            }
             case NOT_TRIED -> {
                 pauses.holdHost(clocks.backoff(Math.min(pauses.failures(), ASKING_AGAIN)));
                 yield again(part, Duration.ZERO, failed.problem());
@@ -242,7 +248,7 @@ final class Delivery {
                 yield again(part, Duration.ZERO, failed.problem());
             }
             case PAUSE_KIND -> {
-                String why = Redaction.masked(failed.problem());
+                String why = Redaction.masked(failed.problem()) + NO_SUCH_KIND;
                 pauses.holdKind(kind, why);
                 outcomes.alarm(Alarm.KIND_PAUSED, kind.value(), kind + ": " + why);
                 yield again(part, Duration.ZERO, failed.problem());
@@ -257,9 +263,17 @@ final class Delivery {
         };
     }
 
+    private void noVerdicts(Failed failed) {
+        String why = Redaction.masked(failed.problem());
+        if (pauses.failed(why) == 1) {
+            LOG.warn("报送未得到结果，稍后自动重试，数据不会丢失 / no verdicts; it is tried again and nothing is lost: {}", why);
+        }
+    }
+
     /** While other requests go through, the culprit of a failing one is looked for by ever smaller requests. */
     private Settlement retried(Claim claim, int size, Failed failed, boolean neighboursSucceed) {
-        Duration delay = atLeast(clocks.backoff(claim.attempts() + 1), failed);
+        // When nothing goes through it is not the row that must wait, and then all wait together for the next probe.
+        Duration delay = atLeast(clocks.backoff(neighboursSucceed ? claim.attempts() + 1 : 1), failed);
         Settlement retry = Settlement.failed(claim, delay, failed.problem(), failed.requestId());
         if (size > 1) {
             int together = neighboursSucceed ? Math.max(1, size / 2) : claim.together();

@@ -247,6 +247,7 @@ final class Machine implements Delivery.Outcomes {
                 pending.age(),
                 delivered.get(),
                 pauses.whyAll(),
+                pauses.lastFailure(),
                 pauses.whyKinds(),
                 announcements.lost());
     }

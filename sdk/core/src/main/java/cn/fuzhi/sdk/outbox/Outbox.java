@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -102,7 +103,7 @@ public final class Outbox implements AutoCloseable {
      * @return whether it is new
      */
     public EnqueueReport enqueue(PushRecord record) {
-        return enqueue(List.of(record));
+        return enqueue(List.of(Objects.requireNonNull(record, "记录不能为 null / the record is null")));
     }
 
     /**

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param oldestPending how long the oldest pending record waits, or null when none does
  * @param delivered records that this program delivered since it started
  * @param pausedBy why nothing is sent at all, or null
+ * @param lastFailure what the last request met, if it brought no verdicts, such as a platform that cannot be reached; else null
  * @param pausedKinds kinds that are not sent now, with the reason
  * @param lostCallbacks listener calls that failed or were left out because the listener was too slow
  */
@@ -30,6 +31,7 @@ public record OutboxStatus(
         @Nullable Duration oldestPending,
         long delivered,
         @Nullable String pausedBy,
+        @Nullable String lastFailure,
         Map<RecordKind, String> pausedKinds,
         long lostCallbacks) {
     /** Copies the map. */

@@ -20,6 +20,8 @@ final class Pauses {
     private long hostUntil;
     private boolean hostPaused;
     private int failures;
+    private long failingSince;
+    private @Nullable String lastFailure;
     private int throttles;
     private long successes;
 
@@ -35,21 +37,32 @@ final class Pauses {
         kinds.remove(kind);
         hostPaused = false;
         failures = 0;
+        lastFailure = null;
         throttles = 0;
         successes++;
     }
 
     /**
-     * A request had no verdicts. From the second in a row on, nothing is sent before a wait that grows: one probe per wait.
+     * A request had no verdicts. From the second in a row on, nothing is sent before a wait that grows: one probe per wait, and none
+     * is much longer than the platform has been away, so that delivery goes on soon after it has come back.
      *
+     * @param why what the request met
      * @return how many in a row
      */
-    synchronized int failed() {
+    synchronized int failed(String why) {
+        long now = clocks.nanos().getAsLong();
+        failingSince = failures == 0 ? now : failingSince;
+        lastFailure = why;
         failures++;
         if (failures > 1) {
-            holdHost(clocks.backoff(failures - 1));
+            holdHost(clocks.backoff(failures - 1, Duration.ofNanos(now - failingSince)));
         }
         return failures;
+    }
+
+    /** What the last request met, if it had no verdicts. */
+    synchronized @Nullable String lastFailure() {
+        return lastFailure;
     }
 
     /** The platform is there and asks for patience; returns how often in a row, so that the waits grow. */

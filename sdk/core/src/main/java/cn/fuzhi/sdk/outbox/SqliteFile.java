@@ -78,7 +78,10 @@ final class SqliteFile implements GroupCommit.ConnectionSource, AutoCloseable {
             file.check();
             return file;
         } catch (IOException e) {
-            throw unsuitable("无法创建或打开 outbox 文件，请检查目录和权限：" + path, "the file cannot be created or opened", e);
+            throw unsuitable(
+                    "无法创建或打开 outbox 文件，请检查目录和权限：" + path,
+                    "the file cannot be created or opened; check the folder and its permissions",
+                    e);
         }
     }
 

@@ -54,6 +54,27 @@ class DeliveryTest {
     }
 
     @Test
+    void saysWhatTheLastRequestMetUntilOneGoesThrough() {
+        witness.always = batch -> Witness.failed(Disposition.RETRY);
+        bench.enqueue(Records.usage(1, 1));
+        bench.drain();
+        assertThat(bench.outbox.status().lastFailure()).contains("scripted fault");
+        witness.always = batch -> null;
+        bench.drainFor(Duration.ofMinutes(1));
+        assertThat(bench.outbox.status().lastFailure()).isNull();
+    }
+
+    @Test
+    void asksADeadPlatformNoMoreThanSomeTimesAnHour() {
+        witness.always = batch -> Witness.failed(Disposition.RETRY);
+        bench.enqueue(Records.usage(1, 1));
+        bench.drainFor(Duration.ofHours(24));
+        witness.batches.clear();
+        bench.drainFor(Duration.ofHours(24));
+        assertThat(witness.batches).hasSizeBetween(100, 500);
+    }
+
+    @Test
     void triesAgainSoonWhatItsOwnClientDidNotLetGo() {
         witness.always = batch -> Witness.failed(Disposition.NOT_TRIED);
         bench.enqueue(Records.usage(1, 1));

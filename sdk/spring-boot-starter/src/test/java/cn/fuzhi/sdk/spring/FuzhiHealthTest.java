@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class FuzhiHealthTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final OutboxStatus WELL = new OutboxStatus(3, 300, 0, 0, 0, 0, null, 9, null, Map.of(), 0);
+    private static final OutboxStatus WELL = new OutboxStatus(3, 300, 0, 0, 0, 0, null, 9, null, null, Map.of(), 0);
 
     private final MockPlatform platform = MockPlatform.start();
     private final AtomicLong nanos = new AtomicLong();
@@ -71,9 +71,9 @@ class FuzhiHealthTest {
 
     @Test
     void isDegradedByDeadLetters() {
-        FuzhiHealth.Report refused = report(new OutboxStatus(0, 0, 0, 2, 0, 0, null, 0, null, Map.of(), 0));
-        FuzhiHealth.Report parked = report(new OutboxStatus(0, 0, 0, 0, 1, 0, null, 0, null, Map.of(), 0));
-        FuzhiHealth.Report resend = report(new OutboxStatus(0, 0, 0, 0, 0, 1, null, 0, null, Map.of(), 0));
+        FuzhiHealth.Report refused = report(new OutboxStatus(0, 0, 0, 2, 0, 0, null, 0, null, null, Map.of(), 0));
+        FuzhiHealth.Report parked = report(new OutboxStatus(0, 0, 0, 0, 1, 0, null, 0, null, null, Map.of(), 0));
+        FuzhiHealth.Report resend = report(new OutboxStatus(0, 0, 0, 0, 0, 1, null, 0, null, null, Map.of(), 0));
 
         assertThat(refused.status()).isEqualTo("DEGRADED");
         assertThat(refused.details()).containsEntry("deadLetters", 2L);
@@ -84,9 +84,9 @@ class FuzhiHealthTest {
 
     @Test
     void isDegradedWhileNothingOrOneKindIsSent() {
-        FuzhiHealth.Report all = report(new OutboxStatus(1, 1, 0, 0, 0, 0, null, 0, "the key", Map.of(), 0));
+        FuzhiHealth.Report all = report(new OutboxStatus(1, 1, 0, 0, 0, 0, null, 0, "the key", null, Map.of(), 0));
         FuzhiHealth.Report one = report(
-                new OutboxStatus(1, 1, 0, 0, 0, 0, null, 0, null, Map.of(RecordKind.SCHOOL, "no permission"), 0));
+                new OutboxStatus(1, 1, 0, 0, 0, 0, null, 0, null, null, Map.of(RecordKind.SCHOOL, "no permission"), 0));
 
         assertThat(all.status()).isEqualTo("DEGRADED");
         assertThat(all.details()).containsEntry("paused", "the key");
@@ -98,10 +98,11 @@ class FuzhiHealthTest {
     void isDegradedWhenARecordWaitsForMoreThanADay() {
         Duration day = Duration.ofHours(24);
 
-        assertThat(report(new OutboxStatus(1, 1, 0, 0, 0, 0, day, 0, null, Map.of(), 0))
+        assertThat(report(new OutboxStatus(1, 1, 0, 0, 0, 0, day, 0, null, null, Map.of(), 0))
                         .status())
                 .isEqualTo("UP");
-        FuzhiHealth.Report late = report(new OutboxStatus(1, 1, 0, 0, 0, 0, day.plusSeconds(1), 0, null, Map.of(), 0));
+        FuzhiHealth.Report late =
+                report(new OutboxStatus(1, 1, 0, 0, 0, 0, day.plusSeconds(1), 0, null, null, Map.of(), 0));
         assertThat(late.status()).isEqualTo("DEGRADED");
         assertThat(late.details()).containsEntry("oldestPending", "PT24H1S");
     }

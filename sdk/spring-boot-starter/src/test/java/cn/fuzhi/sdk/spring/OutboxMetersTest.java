@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class OutboxMetersTest {
     private final AtomicReference<OutboxStatus> status = new AtomicReference<>(new OutboxStatus(
-            1, 2048, 2, 3, 4, 5, Duration.ofMillis(1500), 6, null, Map.of(RecordKind.SCHOOL, "too slow"), 0));
+            1, 2048, 2, 3, 4, 5, Duration.ofMillis(1500), 6, null, null, Map.of(RecordKind.SCHOOL, "too slow"), 0));
     private final AtomicLong nanos = new AtomicLong();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
@@ -45,7 +45,7 @@ class OutboxMetersTest {
     void countsAtMostEveryFifteenSeconds() {
         new OutboxMeters(status::get, nanos::get).bindTo(registry);
         assertThat(records("pending")).isEqualTo(1);
-        status.set(new OutboxStatus(0, 0, 0, 0, 0, 0, null, 7, null, Map.of(), 0));
+        status.set(new OutboxStatus(0, 0, 0, 0, 0, 0, null, 7, null, null, Map.of(), 0));
 
         nanos.set(Duration.ofSeconds(15).toNanos());
         assertThat(records("pending")).isEqualTo(1);
