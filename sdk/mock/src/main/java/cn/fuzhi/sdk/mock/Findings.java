@@ -48,9 +48,18 @@ final class Findings {
         rule(rule, rule.severity(), pointer, fieldZh, words);
     }
 
+    /** As {@link #rule(Rule, String, String, String...)}, for what a rule within the record may have found as well. */
+    void ruleIfNew(Rule rule, String pointer, String fieldZh, String... words) {
+        addIfNew(violation(rule, rule.severity(), pointer, fieldZh, words));
+    }
+
     /** Adds a finding under a rule; words are names and values of its placeholders in turn, never personal. */
     void rule(Rule rule, Severity severity, String pointer, String fieldZh, String... words) {
-        add(Violation.builder()
+        add(violation(rule, severity, pointer, fieldZh, words));
+    }
+
+    private Violation violation(Rule rule, Severity severity, String pointer, String fieldZh, String... words) {
+        return Violation.builder()
                 .key(key)
                 .pointer(pointer)
                 .fieldZh(fieldZh)
@@ -59,7 +68,7 @@ final class Findings {
                 .message(fill(rule.message(), pointer, fieldZh, words))
                 .messageEn(fill(rule.messageEn(), pointer, fieldZh, words))
                 .hint(rule.hint())
-                .build());
+                .build();
     }
 
     /** Adds a finding under an item-level code of the error catalogue. */

@@ -58,13 +58,15 @@ final class ReferenceRules implements CrossRule {
     private void division(Candidate candidate, Reference reference) {
         JsonNode division = divisions.find(reference.value());
         if (division == null) {
-            candidate.findings().rule(Rule.R_04, reference.pointer(), reference.fieldZh(), "value", reference.value());
+            candidate
+                    .findings()
+                    .ruleIfNew(Rule.R_04, reference.pointer(), reference.fieldZh(), "value", reference.value());
             return;
         }
         if ("ABOLISHED".equals(Json.text(division, "codeStatus"))) {
             candidate
                     .findings()
-                    .rule(
+                    .ruleIfNew(
                             Rule.R_05,
                             reference.pointer(),
                             reference.fieldZh(),

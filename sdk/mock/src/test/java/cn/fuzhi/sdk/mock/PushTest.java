@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cn.fuzhi.sdk.model.RecordKind;
 import cn.fuzhi.sdk.model.School;
 import cn.fuzhi.sdk.model.Verdict;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,17 @@ class PushTest {
                 .isEqualTo("R-01");
         assertThat(pushed.result("2161000002").at("/warnings/0/rule").asText()).isEqualTo("UNKNOWN_PROPERTY");
         assertThat(mock.refused()).extracting(Refusal::verdict).containsExactly(Verdict.REJECTED);
+    }
+
+    @Test
+    void saysOnceWhatTwoRulesFind() {
+        ObjectNode unknown = school("2161000002", "示例二");
+        unknown.put("divisionCode", "619998");
+        Vendor.Answer pushed = vendor.post("/v1/schools", batch(upsert("2161000002", 1, unknown)));
+
+        JsonNode violations = pushed.result("2161000002").path("violations");
+        assertThat(violations).hasSize(1);
+        assertThat(violations.at("/0/rule").asText()).isEqualTo("R-04");
     }
 
     @Test
