@@ -49,9 +49,11 @@ final class Province {
         platform.faults().add(Fault.status(503).probability(0.15, random.nextLong()));
         platform.faults().add(Fault.resetBefore().afterApplying().probability(0.10, random.nextLong()));
         platform.faults().add(Fault.resetMidway().probability(0.05, random.nextLong()));
-        // The outage: a row of requests that get no answer at all.
+        // The outage: for some seconds no request gets an answer at all.
         platform.faults()
-                .add(Fault.resetBefore().afterFirst(10 + random.nextInt(10)).times(5));
+                .add(Fault.resetBefore()
+                        .afterFirst(10 + random.nextInt(10))
+                        .lasting(Duration.ofSeconds(4 + random.nextInt(6))));
     }
 
     static Properties address(MockPlatform platform) {

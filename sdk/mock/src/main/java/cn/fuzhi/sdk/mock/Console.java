@@ -156,6 +156,9 @@ final class Console {
         if (body.has("keys")) {
             fault = fault.forKey(texts(body.get("keys")));
         }
+        if (body.has("lasting")) {
+            fault = fault.lasting(Duration.parse(body.get("lasting").asText()));
+        }
         return fault.times(body.path("times").asInt(Integer.MAX_VALUE))
                 .afterFirst(body.path("afterFirst").asInt(0))
                 .probability(

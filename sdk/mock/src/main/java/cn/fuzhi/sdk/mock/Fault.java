@@ -54,9 +54,10 @@ public final class Fault {
     private final int times;
     private final double probability;
     private final long seed;
+    private final @Nullable Duration lasting;
 
     private Fault(Effect effect, Map<String, Object> details, boolean applied) {
-        this(effect, details, applied, Map.of(), Set.of(), Set.of(), 0, Integer.MAX_VALUE, 1, 0);
+        this(effect, details, applied, Map.of(), Set.of(), Set.of(), 0, Integer.MAX_VALUE, 1, 0, null);
     }
 
     private Fault(
@@ -69,7 +70,8 @@ public final class Fault {
             int skipped,
             int times,
             double probability,
-            long seed) {
+            long seed,
+            @Nullable Duration lasting) {
         this.effect = effect;
         this.details = details;
         this.applied = applied;
@@ -80,6 +82,7 @@ public final class Fault {
         this.times = times;
         this.probability = probability;
         this.seed = seed;
+        this.lasting = lasting;
     }
 
     /**
@@ -294,7 +297,7 @@ public final class Fault {
      * @return the changed fault
      */
     public Fault afterApplying() {
-        return new Fault(effect, details, true, headers, operations, keys, skipped, times, probability, seed);
+        return new Fault(effect, details, true, headers, operations, keys, skipped, times, probability, seed, lasting);
     }
 
     /**
@@ -308,7 +311,17 @@ public final class Fault {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
         return new Fault(
-                effect, details, applied, Map.copyOf(more), operations, keys, skipped, times, probability, seed);
+                effect,
+                details,
+                applied,
+                Map.copyOf(more),
+                operations,
+                keys,
+                skipped,
+                times,
+                probability,
+                seed,
+                lasting);
     }
 
     /**
@@ -322,7 +335,17 @@ public final class Fault {
             require(Contract.bundled().hasOperation(id), "the contract has no operation " + id);
         }
         return new Fault(
-                effect, details, applied, headers, Set.of(operationIds), keys, skipped, times, probability, seed);
+                effect,
+                details,
+                applied,
+                headers,
+                Set.of(operationIds),
+                keys,
+                skipped,
+                times,
+                probability,
+                seed,
+                lasting);
     }
 
     /**
@@ -333,7 +356,17 @@ public final class Fault {
      */
     public Fault forKey(String... naturalKeys) {
         return new Fault(
-                effect, details, applied, headers, operations, Set.of(naturalKeys), skipped, times, probability, seed);
+                effect,
+                details,
+                applied,
+                headers,
+                operations,
+                Set.of(naturalKeys),
+                skipped,
+                times,
+                probability,
+                seed,
+                lasting);
     }
 
     /**
@@ -344,7 +377,7 @@ public final class Fault {
      */
     public Fault afterFirst(int count) {
         require(count >= 0, "a count cannot be negative: " + count);
-        return new Fault(effect, details, applied, headers, operations, keys, count, times, probability, seed);
+        return new Fault(effect, details, applied, headers, operations, keys, count, times, probability, seed, lasting);
     }
 
     /**
@@ -355,7 +388,20 @@ public final class Fault {
      */
     public Fault times(int count) {
         require(count >= 0, "a count cannot be negative: " + count);
-        return new Fault(effect, details, applied, headers, operations, keys, skipped, count, probability, seed);
+        return new Fault(
+                effect, details, applied, headers, operations, keys, skipped, count, probability, seed, lasting);
+    }
+
+    /**
+     * Ends the fault so long after it has struck first, by the clock of the platform: an outage, which does not end sooner for those who
+     * ask more often.
+     *
+     * @param time how long it lasts
+     * @return the changed fault
+     */
+    public Fault lasting(Duration time) {
+        require(!time.isNegative(), "a time cannot be negative: " + time);
+        return new Fault(effect, details, applied, headers, operations, keys, skipped, times, probability, seed, time);
     }
 
     /**
@@ -376,7 +422,8 @@ public final class Fault {
      */
     public Fault probability(double share, long randomSeed) {
         require(share >= 0 && share <= 1, "a probability is between 0 and 1: " + share);
-        return new Fault(effect, details, applied, headers, operations, keys, skipped, times, share, randomSeed);
+        return new Fault(
+                effect, details, applied, headers, operations, keys, skipped, times, share, randomSeed, lasting);
     }
 
     Effect effect() {
@@ -413,6 +460,11 @@ public final class Fault {
 
     long seed() {
         return seed;
+    }
+
+    @Nullable
+    Duration lasting() {
+        return lasting;
     }
 
     int number(String name, int otherwise) {

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The faults of one platform. They strike in the order in which they were added. Thread-safe. */
 public final class Faults {
@@ -22,6 +23,7 @@ public final class Faults {
         private int struck;
         private Instant windowStart;
         private int inWindow;
+        private @Nullable Instant end;
 
         Armed(Fault fault, Instant since) {
             this.fault = fault;
@@ -44,11 +46,14 @@ public final class Faults {
         }
 
         private boolean strikes(Instant now) {
-            if (seen++ < fault.skipped() || struck >= fault.times()) {
+            if (seen++ < fault.skipped() || struck >= fault.times() || (end != null && !now.isBefore(end))) {
                 return false;
             }
             boolean hit = chance.nextDouble() < fault.probability() && due(now);
             struck += hit ? 1 : 0;
+            if (hit && end == null && fault.lasting() != null) {
+                end = now.plus(fault.lasting());
+            }
             return hit;
         }
 

@@ -141,6 +141,25 @@ class FaultTest {
     }
 
     @Test
+    void lastsAsLongAsAnOutageFromItsFirstStrikeOnHoweverOftenItIsMet() {
+        mock.clock().stopAt(Instant.parse("2022-09-15T02:00:00Z"));
+        vendor.clock = mock.clock().instant();
+        mock.faults().add(Fault.status(503).afterFirst(1).lasting(Duration.ofSeconds(8)));
+
+        assertThat(vendor.get("/v1/time").status()).isEqualTo(200);
+        mock.clock().advance(Duration.ofMinutes(1));
+        vendor.clock = mock.clock().instant();
+        for (int i = 0; i < 7; i++) {
+            assertThat(vendor.get("/v1/time").status()).isEqualTo(503);
+            mock.clock().advance(Duration.ofSeconds(1));
+        }
+        assertThat(vendor.get("/v1/time").status()).isEqualTo(503);
+        mock.clock().advance(Duration.ofSeconds(1));
+        assertThat(vendor.get("/v1/time").status()).isEqualTo(200);
+        assertThat(mock.faults().struck()).isEqualTo(8);
+    }
+
+    @Test
     void strikesByChanceInTheSameWayWithTheSameSeed() {
         List<List<Integer>> runs = new ArrayList<>();
         for (int run = 0; run < 2; run++) {
