@@ -121,9 +121,9 @@ final class XlsxRows implements RowSource {
         @Override
         public Iterator<RawRow> rows() {
             try {
+                ahead.close(); // one sheet at a time
                 Iterator<Row> rows = sheet.openStream().iterator();
                 MergedCells merged = new MergedCells(merges.getOrDefault(name(), List.of()));
-                ahead.close(); // one sheet at a time
                 ahead = new ReadAhead(new Iterator<>() {
                     @Override
                     public boolean hasNext() {

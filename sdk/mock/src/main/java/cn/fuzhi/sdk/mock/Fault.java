@@ -43,6 +43,7 @@ public final class Fault {
     }
 
     private static final Duration LONGEST = Duration.ofHours(1);
+    private static final String LASTING = "lasting";
 
     private final Effect effect;
     private final Map<String, Object> details;
@@ -54,10 +55,9 @@ public final class Fault {
     private final int times;
     private final double probability;
     private final long seed;
-    private final @Nullable Duration lasting;
 
     private Fault(Effect effect, Map<String, Object> details, boolean applied) {
-        this(effect, details, applied, Map.of(), Set.of(), Set.of(), 0, Integer.MAX_VALUE, 1, 0, null);
+        this(effect, details, applied, Map.of(), Set.of(), Set.of(), 0, Integer.MAX_VALUE, 1, 0);
     }
 
     private Fault(
@@ -70,8 +70,7 @@ public final class Fault {
             int skipped,
             int times,
             double probability,
-            long seed,
-            @Nullable Duration lasting) {
+            long seed) {
         this.effect = effect;
         this.details = details;
         this.applied = applied;
@@ -82,7 +81,6 @@ public final class Fault {
         this.times = times;
         this.probability = probability;
         this.seed = seed;
-        this.lasting = lasting;
     }
 
     /**
@@ -297,7 +295,7 @@ public final class Fault {
      * @return the changed fault
      */
     public Fault afterApplying() {
-        return new Fault(effect, details, true, headers, operations, keys, skipped, times, probability, seed, lasting);
+        return new Fault(effect, details, true, headers, operations, keys, skipped, times, probability, seed);
     }
 
     /**
@@ -311,17 +309,7 @@ public final class Fault {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
         return new Fault(
-                effect,
-                details,
-                applied,
-                Map.copyOf(more),
-                operations,
-                keys,
-                skipped,
-                times,
-                probability,
-                seed,
-                lasting);
+                effect, details, applied, Map.copyOf(more), operations, keys, skipped, times, probability, seed);
     }
 
     /**
@@ -335,17 +323,7 @@ public final class Fault {
             require(Contract.bundled().hasOperation(id), "the contract has no operation " + id);
         }
         return new Fault(
-                effect,
-                details,
-                applied,
-                headers,
-                Set.of(operationIds),
-                keys,
-                skipped,
-                times,
-                probability,
-                seed,
-                lasting);
+                effect, details, applied, headers, Set.of(operationIds), keys, skipped, times, probability, seed);
     }
 
     /**
@@ -356,17 +334,7 @@ public final class Fault {
      */
     public Fault forKey(String... naturalKeys) {
         return new Fault(
-                effect,
-                details,
-                applied,
-                headers,
-                operations,
-                Set.of(naturalKeys),
-                skipped,
-                times,
-                probability,
-                seed,
-                lasting);
+                effect, details, applied, headers, operations, Set.of(naturalKeys), skipped, times, probability, seed);
     }
 
     /**
@@ -377,7 +345,7 @@ public final class Fault {
      */
     public Fault afterFirst(int count) {
         require(count >= 0, "a count cannot be negative: " + count);
-        return new Fault(effect, details, applied, headers, operations, keys, count, times, probability, seed, lasting);
+        return new Fault(effect, details, applied, headers, operations, keys, count, times, probability, seed);
     }
 
     /**
@@ -388,8 +356,7 @@ public final class Fault {
      */
     public Fault times(int count) {
         require(count >= 0, "a count cannot be negative: " + count);
-        return new Fault(
-                effect, details, applied, headers, operations, keys, skipped, count, probability, seed, lasting);
+        return new Fault(effect, details, applied, headers, operations, keys, skipped, count, probability, seed);
     }
 
     /**
@@ -401,7 +368,10 @@ public final class Fault {
      */
     public Fault lasting(Duration time) {
         require(!time.isNegative(), "a time cannot be negative: " + time);
-        return new Fault(effect, details, applied, headers, operations, keys, skipped, times, probability, seed, time);
+        Map<String, Object> more = new LinkedHashMap<>(details);
+        more.put(LASTING, time);
+        return new Fault(
+                effect, Map.copyOf(more), applied, headers, operations, keys, skipped, times, probability, seed);
     }
 
     /**
@@ -422,8 +392,7 @@ public final class Fault {
      */
     public Fault probability(double share, long randomSeed) {
         require(share >= 0 && share <= 1, "a probability is between 0 and 1: " + share);
-        return new Fault(
-                effect, details, applied, headers, operations, keys, skipped, times, share, randomSeed, lasting);
+        return new Fault(effect, details, applied, headers, operations, keys, skipped, times, share, randomSeed);
     }
 
     Effect effect() {
@@ -462,11 +431,6 @@ public final class Fault {
         return seed;
     }
 
-    @Nullable
-    Duration lasting() {
-        return lasting;
-    }
-
     int number(String name, int otherwise) {
         return details.get(name) instanceof Integer value ? value : otherwise;
     }
@@ -474,6 +438,12 @@ public final class Fault {
     @Nullable
     String text(String name) {
         return details.get(name) instanceof String value ? value : null;
+    }
+
+    /** How long the fault goes on after it has struck first, or null when only its count ends it. */
+    @Nullable
+    Duration lasting() {
+        return details.get(LASTING) instanceof Duration time ? time : null;
     }
 
     Duration duration(String name) {
