@@ -31,15 +31,13 @@ record Clocks(InstantSource wall, LongSupplier nanos, DoubleSupplier random) {
 
     /** 250 ms + U(0, min(15 min, 1 s · 2^(n−1))) after the n-th failure. */
     Duration backoff(int failures) {
-        long doubled = FIRST.toNanos() << Math.min(Math.max(failures, 1) - 1, DOUBLINGS);
-        return LEAST.plus(upTo(Duration.ofNanos(Math.min(doubled, LONGEST.toNanos()))));
+        return backoff(failures, LONGEST);
     }
 
-    /** As {@link #backoff(int)}, but never more than a second beyond twice the time since the first of these failures. */
-    Duration backoff(int failures, Duration since) {
-        Duration own = backoff(failures);
-        Duration most = LEAST.plus(upTo(FIRST.plus(since.multipliedBy(2))));
-        return own.compareTo(most) < 0 ? own : most;
+    /** As {@link #backoff(int)}, with at most the given time instead of 15 minutes. */
+    Duration backoff(int failures, Duration most) {
+        long doubled = FIRST.toNanos() << Math.min(Math.max(failures, 1) - 1, DOUBLINGS);
+        return LEAST.plus(upTo(Duration.ofNanos(Math.min(doubled, most.toNanos()))));
     }
 
     /** A name that no other process has, for who holds a lease. */

@@ -14,6 +14,8 @@ final class Pauses {
     /** After a configuration error one request every five minutes finds out whether somebody has looked. */
     private static final Duration PROBE = Duration.ofMinutes(5);
 
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
     private final Clocks clocks;
     private final Map<RecordKind, Pause> kinds = new HashMap<>();
     private @Nullable Pause all;
@@ -44,7 +46,7 @@ final class Pauses {
 
     /**
      * A request had no verdicts. From the second in a row on, nothing is sent before a wait that grows: one probe per wait, and none
-     * is much longer than the platform has been away, so that delivery goes on soon after it has come back.
+     * is much longer than the platform has been away, nor than a minute, so that delivery goes on soon after it has come back.
      *
      * @param why what the request met
      * @return how many in a row
@@ -55,7 +57,8 @@ final class Pauses {
         lastFailure = why;
         failures++;
         if (failures > 1) {
-            holdHost(clocks.backoff(failures - 1, Duration.ofNanos(now - failingSince)));
+            Duration most = Duration.ofSeconds(1).plusNanos(2 * (now - failingSince));
+            holdHost(clocks.backoff(failures - 1, most.compareTo(LONGEST) < 0 ? most : LONGEST));
         }
         return failures;
     }

@@ -64,12 +64,16 @@ final class Bench implements AutoCloseable {
 
     /** Lets time pass in steps and runs the relay after each. */
     Bench drainFor(Duration total) {
+        return drainFor(total, Duration.ofMinutes(5));
+    }
+
+    Bench drainFor(Duration total, Duration longestStep) {
         Duration step = Duration.ofSeconds(1);
         for (Duration gone = Duration.ZERO; gone.compareTo(total) < 0; gone = gone.plus(step)) {
             drain();
             time.turn(step);
             // the further away the end, the longer the steps, so that hours cost little
-            step = step.compareTo(Duration.ofMinutes(5)) < 0 ? step.plusSeconds(1) : step;
+            step = step.compareTo(longestStep) < 0 ? step.plusSeconds(1) : step;
         }
         return drain();
     }
