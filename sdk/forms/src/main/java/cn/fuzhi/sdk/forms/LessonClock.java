@@ -140,7 +140,7 @@ final class LessonClock {
                     LessonColumns.START, "结束时间应晚于开始时间", "the end is not after the start", "请核对时间", "check the times");
         }
         line.lesson
-                .startAt(start.atOffset(LessonTimes.BEIJING))
-                .endAt(end == null ? null : end.atOffset(LessonTimes.BEIJING));
+                .startAt(line.repeats.one(start.atOffset(LessonTimes.BEIJING)))
+                .endAt(end == null ? null : line.repeats.one(end.atOffset(LessonTimes.BEIJING)));
     }
 }

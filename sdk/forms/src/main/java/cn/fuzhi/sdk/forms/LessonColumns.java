@@ -110,12 +110,16 @@ final class LessonColumns {
                         "/startAt /endAt",
                         lesson -> LessonTimes.format(lesson.startAt(), lesson.endAt()),
                         LessonClock::read),
-                field(STAGES, "/stages", Lesson::stages, (row, line) -> line.lesson.stages(Grades.stages(row, STAGES))),
+                field(
+                        STAGES,
+                        "/stages",
+                        Lesson::stages,
+                        (row, line) -> line.lesson.stages(line.repeats.one(List.copyOf(Grades.stages(row, STAGES))))),
                 field(
                         GRADES,
                         "/grades",
                         Lesson::grades,
-                        (row, line) -> line.lesson.grades(Grades.grades(row, GRADES))));
+                        (row, line) -> line.lesson.grades(line.repeats.one(List.copyOf(Grades.grades(row, GRADES))))));
     }
 
     /** 学校排课负责人 to 备注, the last official column. */
@@ -235,7 +239,7 @@ final class LessonColumns {
 
     private static void readLecturer(FormRow row, LessonLine line) {
         String name = row.name(LECTURER);
-        line.lesson.lecturer(name == null ? null : new Lecturer(name, row.text(LECTURER_ID)));
+        line.lesson.lecturer(name == null ? null : line.repeats.one(new Lecturer(name, row.text(LECTURER_ID))));
     }
 
     private @Nullable String place(Lesson lesson) {
@@ -254,7 +258,7 @@ final class LessonColumns {
         String code = school || !row.isBlank(HOST_CODE)
                 ? Named.school(row, UNIT, HOST_CODE, division == null ? null : division.code())
                 : null;
-        line.lesson.hostUnit(name == null ? null : new LessonHostUnit(name, code, type));
+        line.lesson.hostUnit(name == null ? null : line.repeats.one(new LessonHostUnit(name, code, type)));
         School known = code == null ? null : row.context().schools().get(code);
         if (known != null) {
             // Taken back by the column of the division, when that says something.
@@ -328,7 +332,7 @@ final class LessonColumns {
     private static void readScheduler(FormRow row, LessonLine line) {
         String name = row.name(SCHEDULER);
         String phone = row.phone(PHONE);
-        line.lesson.scheduler(name == null || phone == null ? null : new Contact(name, phone));
+        line.lesson.scheduler(name == null || phone == null ? null : line.repeats.one(new Contact(name, phone)));
     }
 
     private static String platform(Lesson lesson) {
@@ -363,7 +367,7 @@ final class LessonColumns {
                     "请在“授课平台代码”列填写已登记的平台代码",
                     "write the registered code into 授课平台代码");
         }
-        line.lesson.deliveryPlatform(kind == null ? null : new DeliveryPlatform(kind, code, name));
+        line.lesson.deliveryPlatform(kind == null ? null : line.repeats.one(new DeliveryPlatform(kind, code, name)));
     }
 
     private static void readLessonNo(FormRow row, LessonLine line) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class LessonLine {
     final Timetable head;
     final int position;
+    final Repeats repeats;
     final Lesson.Builder lesson = Lesson.builder();
 
     /** The division that the line names, if it names one that is known. */
@@ -21,10 +22,12 @@ final class LessonLine {
     /**
      * @param head head of the timetable
      * @param position which line of the timetable it is, from 1
+     * @param repeats what lines before said
      */
-    LessonLine(Timetable head, int position) {
+    LessonLine(Timetable head, int position, Repeats repeats) {
         this.head = head;
         this.position = position;
-        lesson.timetableKey(head.key()).bodyCode(head.bodyCode());
+        this.repeats = repeats;
+        lesson.timetableKey(repeats.one(head.key())).bodyCode(head.bodyCode());
     }
 }

@@ -78,6 +78,7 @@ public final class TimetableForm implements Form<PushRecord> {
     private final class Lines implements TableReader.Lines {
         private final TimetableHeads heads;
         private final RecordLines<Lesson, LessonLine> lines;
+        private final Repeats repeats = new Repeats();
         private @Nullable Timetable head;
         private int position;
 
@@ -85,7 +86,7 @@ public final class TimetableForm implements Form<PushRecord> {
             this.heads = heads;
             this.lines = new RecordLines<>(
                     fields,
-                    () -> new LessonLine(java.util.Objects.requireNonNull(head), ++position),
+                    () -> new LessonLine(java.util.Objects.requireNonNull(head), ++position, repeats),
                     line -> line.lesson.build(),
                     (row, lesson) -> lessons.add(lesson));
         }

@@ -100,6 +100,27 @@ final class TimetableFormTest {
         assertThat(again.records()).isEqualTo(records);
     }
 
+    /** A county's year is a hundred thousand lines in memory. */
+    @Test
+    void keepsOneOfEqualValues() {
+        List<Lesson> lessons = form.read(Examples.workbook(sheet -> {
+                    asIssued(sheet);
+                    String[] line = LINE.clone();
+                    line[0] = "2";
+                    Examples.row(sheet, 5, line);
+                }))
+                .records(Lesson.class);
+        Lesson last = lessons.get(lessons.size() - 1);
+        assertThat(last).isNotSameAs(lessons.get(0));
+        assertThat(last.lecturer()).isSameAs(lessons.get(0).lecturer());
+        assertThat(last.hostUnit()).isSameAs(lessons.get(0).hostUnit());
+        assertThat(last.scheduler()).isSameAs(lessons.get(0).scheduler());
+        assertThat(last.deliveryPlatform()).isSameAs(lessons.get(0).deliveryPlatform());
+        assertThat(last.grades()).isSameAs(lessons.get(0).grades());
+        assertThat(last.startAt()).isSameAs(lessons.get(0).startAt());
+        assertThat(last.timetableKey()).isSameAs(lessons.get(0).timetableKey());
+    }
+
     @Test
     void namesTheCellOfEveryProblem() {
         FormResult<PushRecord> result = form.read(Examples.workbook(sheet -> {
