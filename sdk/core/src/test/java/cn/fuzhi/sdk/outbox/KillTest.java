@@ -92,7 +92,7 @@ class KillTest {
     }
 
     private Process child(Path file, RemoteWitness witness, String name, String records) throws Exception {
-        return Child.process(file.toString(), String.valueOf(witness.port()), name, records, "0")
+        return ChildJvm.process(file.toString(), String.valueOf(witness.port()), name, records, "0")
                 .redirectOutput(folder.resolve("said").toFile())
                 .start();
     }

@@ -46,7 +46,7 @@ final class Nodes implements AutoCloseable {
 
     private void start(int i) throws IOException {
         names[i] = "node" + i + "-" + started++;
-        programs[i] = Child.process(
+        programs[i] = ChildJvm.process(
                         address, String.valueOf(witness.port()), names[i], "0", String.valueOf(MINUTES_WRONG[i]))
                 .start();
     }
