@@ -39,6 +39,9 @@ final class RemoteWitness implements AutoCloseable {
      */
     private static final long SLOW_MILLIS = 900;
 
+    /** More than one program enqueues; a figure of a record ends at 1,000,000,000, so that 20,000 programs can follow one another. */
+    private static final long RECORDS_OF_ONE = 50_000;
+
     /**
      * How often something goes wrong, as one in so many batches; 0 for never.
      *
@@ -157,7 +160,7 @@ final class RemoteWitness implements AutoCloseable {
                 peers.put(key, peer);
             }
             case "BASE" -> {
-                base += 1_000_000;
+                base += RECORDS_OF_ONE;
                 out.writeLong(base);
                 out.flush();
             }
