@@ -8,6 +8,8 @@ import cn.fuzhi.sdk.model.RecordKind;
 import cn.fuzhi.sdk.model.SchoolEntry;
 import cn.fuzhi.sdk.model.UsageReport;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -52,8 +54,8 @@ final class ClientRuns {
         return new Retrofit.Builder()
                 .baseUrl(url)
                 .client(http)
-                .addConverterFactory(JacksonConverterFactory.create(
-                        new com.fasterxml.jackson.databind.ObjectMapper().findAndRegisterModules()))
+                .addConverterFactory(
+                        JacksonConverterFactory.create(new ObjectMapper().registerModule(new JavaTimeModule())))
                 .build()
                 .create(Bare.class);
     }
