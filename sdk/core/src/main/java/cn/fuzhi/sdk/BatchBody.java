@@ -73,7 +73,7 @@ final class BatchBody {
     private final List<String> keys = new ArrayList<>();
     private final int[] ends;
     /** Kept from record to record: a new one for each would weigh more than the record. */
-    private final SequenceWriter writer = Json.sequence(bytes);
+    private SequenceWriter writer = Json.sequence(bytes);
 
     /**
      * Makes an empty batch.
@@ -146,6 +146,14 @@ final class BatchBody {
         return keys.size();
     }
 
+    boolean isFull() {
+        return keys.size() == maxItems;
+    }
+
+    boolean has(BatchLimits limits) {
+        return maxItems == limits.items() && maxBytes == limits.bytes();
+    }
+
     List<String> keys() {
         return keys;
     }
@@ -154,7 +162,11 @@ final class BatchBody {
         return index.containsKey(key);
     }
 
-    /** Adds a checked record without a version; false when it does not fit any more. An empty batch takes any record. */
+    /**
+     * Adds a checked record without a version; false when it does not fit any more. An empty batch takes any record.
+     *
+     * @throws FuzhiException.Refused when it cannot be written; the batch is then as it was before
+     */
     boolean add(PushRecord record, String key) {
         int start = begin(UPSERT, key);
         bytes.put(QUOTE);
@@ -162,6 +174,8 @@ final class BatchBody {
         try {
             writer.write(record);
         } catch (IOException e) {
+            bytes.size = start;
+            writer = Json.sequence(bytes); // the old one is in the middle of a record
             throw RecordCodec.unwritable(e);
         }
         return end(start, key);

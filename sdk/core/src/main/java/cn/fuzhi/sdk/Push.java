@@ -19,48 +19,38 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One push: cuts the records into batches and sends them, several at a time. A worker does all of a batch: check, write, compress,
- * send, match. Memory is bounded by the batches in flight, and every record that was added ends up in the tally. Used by one
- * thread.
+ * One push: cuts the records into batches and sends them, several at a time. The caller's thread checks the records and writes
+ * them down; a worker compresses a batch, sends it and matches its results, while the caller fills the next one. Memory is bounded
+ * by the batches in flight, and every record that was added ends up in the tally. Used by one thread.
  */
 final class Push {
     private final Batches batches;
     private final Tally tally;
     private final boolean dryRun;
-    private final Supplier<Function<PushRecord, List<Violation>>> checks;
+    private final Function<PushRecord, List<Violation>> check;
     private final Semaphore places;
-    private final ConcurrentLinkedQueue<Lane> free = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<BatchBody> free = new ConcurrentLinkedQueue<>();
     private final Set<String> flying = ConcurrentHashMap.newKeySet();
     private final Set<Thread> busy = new HashSet<>();
     private boolean interrupted;
-    private Chunk chunk = new Chunk();
+    private @Nullable BatchBody filling;
     private @Nullable RecordKind kind;
 
     /**
      * Starts a push.
      *
-     * @param checks makes a check for one worker: it returns the errors of a record, which is then not sent
+     * @param check returns the errors of a record, which is then not sent
      */
-    Push(Batches batches, Tally tally, boolean dryRun, Supplier<Function<PushRecord, List<Violation>>> checks) {
+    Push(Batches batches, Tally tally, boolean dryRun, Function<PushRecord, List<Violation>> check) {
         this.batches = batches;
         this.tally = tally;
         this.dryRun = dryRun;
-        this.checks = checks;
+        this.check = check;
         this.places = new Semaphore(batches.inFlight());
-    }
-
-    /** What one worker needs, kept from batch to batch. */
-    private record Lane(BatchLimits limits, BatchBody body, Function<PushRecord, List<Violation>> check) {}
-
-    /** Records that one worker sends, each with its key, which is costly to put together. */
-    private static final class Chunk {
-        private final List<PushRecord> records = new ArrayList<>(BatchBody.MAX_ITEMS);
-        private final List<String> keys = new ArrayList<>(BatchBody.MAX_ITEMS);
     }
 
     /** All records of a collection, by rank; within a rank by kind, because a request takes one kind. */
@@ -76,7 +66,7 @@ final class Push {
                         .thenComparing(record -> record.kind().value()));
         IdentityHashMap<PushRecord, List<Violation>> errors = new LocalCheck(rules).errors(ordered);
         Tally tally = new Tally(dryRun, true, progress);
-        Push push = new Push(batches, tally, dryRun, () -> record -> errors.getOrDefault(record, List.of()));
+        Push push = new Push(batches, tally, dryRun, record -> errors.getOrDefault(record, List.of()));
         try {
             ordered.forEach(push::add);
         } finally {
@@ -93,7 +83,7 @@ final class Push {
             Stream<? extends PushRecord> records,
             Progress progress) {
         Tally tally = new Tally(false, false, progress);
-        Push push = new Push(batches, tally, false, () -> new LocalCheck(rules)::errors);
+        Push push = new Push(batches, tally, false, new LocalCheck(rules)::errors);
         try (records) {
             records.forEachOrdered(record -> {
                 if (!kind.equals(record.kind())) {
@@ -110,15 +100,44 @@ final class Push {
 
     /** Adds a record; kinds are sent one after the other, because later ones refer to earlier ones. */
     void add(PushRecord record) {
-        if (!record.kind().equals(kind)) {
+        RecordKind of = record.kind();
+        if (!of.equals(kind)) {
             settle();
-            kind = record.kind();
+            kind = of;
         }
-        chunk.records.add(record);
-        chunk.keys.add(record.key());
-        if (chunk.records.size() == BatchBody.MAX_ITEMS) {
+        String key = record.key();
+        List<Violation> errors = check.apply(record);
+        if (!errors.isEmpty()) {
+            refuse(of, key, errors);
+            return;
+        }
+        try {
+            write(record, key);
+        } catch (FuzhiException.Refused e) {
+            refuse(of, key, e.violations());
+        }
+    }
+
+    /** Writes a record; a second version of one key goes into a later batch, so that it cannot overtake the first. */
+    private void write(PushRecord record, String key) {
+        BatchBody body = filling();
+        if (body.contains(key) || !body.add(record, key)) {
+            submit(false);
+            body = filling();
+            body.add(record, key);
+        }
+        if (body.isFull()) {
             submit(false);
         }
+    }
+
+    private BatchBody filling() {
+        if (filling == null) {
+            BatchLimits limits = batches.limits();
+            BatchBody used = free.poll();
+            filling = used != null && used.has(limits) ? used : batches.body(limits);
+        }
+        return filling;
     }
 
     /** Sends what is left and waits until everything has come back; a lone batch needs no worker. */
@@ -151,21 +170,24 @@ final class Push {
     }
 
     private void submit(boolean here) {
-        Chunk full = chunk;
+        BatchBody full = filling;
         RecordKind of = kind;
-        if (full.records.isEmpty() || of == null) {
+        filling = null;
+        if (full == null || full.size() == 0 || of == null) {
             return;
         }
-        chunk = new Chunk();
-        if (!flying.isEmpty() && !Collections.disjoint(full.keys, flying)) {
+        if (!flying.isEmpty() && !Collections.disjoint(full.keys(), flying)) {
             // Two requests on the way at once may arrive in any order, and the platform would keep the older version.
             land();
         }
-        if (here || batches.inFlight() == 1 || tally.hasFailed() || !enter()) {
-            send(of, full);
+        if (here || tally.hasFailed() || !enter()) {
+            sendAll(of, full);
+            reuse(full);
             return;
         }
-        flying.addAll(full.keys);
+        if (batches.inFlight() > 1) {
+            flying.addAll(full.keys());
+        }
         try {
             batches.workers().execute(() -> work(of, full));
         } catch (RejectedExecutionException e) {
@@ -185,12 +207,12 @@ final class Push {
         }
     }
 
-    private void work(RecordKind of, Chunk records) {
+    private void work(RecordKind of, BatchBody body) {
         synchronized (busy) {
             busy.add(Thread.currentThread());
         }
         try {
-            send(of, records);
+            sendAll(of, body);
         } catch (Throwable e) { // an Error, too, must reach the caller of the push and not end in a thread of ours
             tally.broken(e);
         } finally {
@@ -199,44 +221,15 @@ final class Push {
                 // An interrupt was meant for this push, not for the next one that borrows the thread.
                 Thread.interrupted();
             }
-            records.keys.forEach(flying::remove);
+            body.keys().forEach(flying::remove);
+            reuse(body);
             places.release();
         }
     }
 
-    private void send(RecordKind of, Chunk chunk) {
-        Lane lane = free.poll();
-        BatchLimits limits = batches.limits();
-        if (lane == null || !lane.limits().equals(limits)) {
-            lane = new Lane(limits, batches.body(limits), checks.get());
-        }
-        for (int i = 0; i < chunk.records.size(); i++) {
-            PushRecord record = chunk.records.get(i);
-            String key = chunk.keys.get(i);
-            List<Violation> errors = lane.check().apply(record);
-            if (errors.isEmpty()) {
-                write(of, lane.body(), record, key);
-            } else {
-                refuse(of, key, errors);
-            }
-        }
-        flush(of, lane.body());
-        free.add(lane);
-    }
-
-    /** Writes a record; a second version of one key goes into a later batch, so that it cannot overtake the first. */
-    private void write(RecordKind of, BatchBody body, PushRecord record, String key) {
-        if (body.contains(key) || !body.add(record, key)) {
-            flush(of, body);
-            body.add(record, key);
-        }
-    }
-
-    private void flush(RecordKind of, BatchBody body) {
-        if (body.size() > 0) {
-            sendAll(of, body);
-            body.clear();
-        }
+    private void reuse(BatchBody body) {
+        body.clear();
+        free.add(body);
     }
 
     private void sendAll(RecordKind of, BatchBody body) {

@@ -1,0 +1,68 @@
+package cn.fuzhi.sdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cn.fuzhi.sdk.model.PushRecord;
+import cn.fuzhi.sdk.model.RecordKind;
+import cn.fuzhi.sdk.model.School;
+import cn.fuzhi.sdk.model.Violations;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.io.IOException;
+import okio.Buffer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class BatchBodyTest {
+    private final BatchBody body = new BatchBody(BatchBody.MAX_ITEMS, BatchBody.MAX_BYTES, new BatchBody.Oddities());
+
+    /** A record of a host's own making that fails while it is written, behind a text that is longer than any buffer. */
+    record Broken(@JsonProperty String text) implements PushRecord {
+        @JsonProperty
+        public String getWrong() {
+            if (!text.isEmpty()) {
+                throw new IllegalStateException("half written");
+            }
+            return text;
+        }
+
+        @Override
+        public RecordKind kind() {
+            return RecordKind.SCHOOL;
+        }
+
+        @Override
+        public String key() {
+            return "broken";
+        }
+
+        @Override
+        public @Nullable String scope() {
+            return null;
+        }
+
+        @Override
+        public void check(Violations v) {}
+    }
+
+    @Test
+    void aRecordThatCannotBeWrittenLeavesTheBatchAsItWas() throws IOException {
+        School good = Samples.school("2161000001");
+        School next = Samples.school("2161000003");
+        body.add(good, good.key());
+        String before = sent();
+        Broken broken = new Broken("字".repeat(20_000));
+        assertThatThrownBy(() -> body.add(broken, broken.key())).isInstanceOf(FuzhiException.Refused.class);
+        assertThat(sent()).isEqualTo(before);
+        assertThat(body.contains(broken.key())).isFalse();
+        body.add(next, next.key());
+        assertThat(Json.MAPPER.readTree(sent()).get("items").findValuesAsText("key"))
+                .containsExactly(good.key(), next.key());
+    }
+
+    private String sent() throws IOException {
+        Buffer sent = new Buffer();
+        body.payload().body(false).writeTo(sent);
+        return sent.readUtf8();
+    }
+}
