@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
  */
 class SimulationTest {
     private static final int SEEDS = Integer.getInteger("simulation.seeds", 5000);
+    private static final long FROM = Long.getLong("simulation.from", 0);
     private static final long ONLY = Long.getLong("simulation.seed", -1);
     private static final String AGAIN =
             "repeat it with: ./mvnw -pl sdk/core -am -Djacoco.skip=true -Dsurefire.failIfNoSpecifiedTests=false"
@@ -38,8 +39,8 @@ class SimulationTest {
         Simulation.Counts counts = new Simulation.Counts();
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long start = threads.getCurrentThreadCpuTime();
-        long first = Math.max(0, ONLY);
-        long end = ONLY < 0 ? SEEDS : ONLY + 1;
+        long first = ONLY < 0 ? FROM : ONLY;
+        long end = ONLY < 0 ? FROM + SEEDS : ONLY + 1;
         try (OneConnection database = new OneConnection()) {
             for (long seed = first; seed < end; seed++) {
                 Simulation simulation = new Simulation(seed, database, counts);
