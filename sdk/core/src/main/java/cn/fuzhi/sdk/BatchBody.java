@@ -66,8 +66,7 @@ final class BatchBody {
     }
 
     private final Oddities oddities;
-    private final int maxItems;
-    private final int maxBytes;
+    private final BatchLimits limits;
     private final Bytes bytes = new Bytes();
     private final Map<String, Integer> index = new HashMap<>();
     private final List<String> keys = new ArrayList<>();
@@ -80,11 +79,10 @@ final class BatchBody {
      *
      * @param oddities remembers what has been said about strange answers
      */
-    BatchBody(int maxItems, int maxBytes, Oddities oddities) {
-        this.maxItems = maxItems;
-        this.maxBytes = maxBytes;
+    BatchBody(BatchLimits limits, Oddities oddities) {
+        this.limits = limits;
         this.oddities = oddities;
-        this.ends = new int[maxItems];
+        this.ends = new int[limits.items()];
         clear();
     }
 
@@ -147,11 +145,11 @@ final class BatchBody {
     }
 
     boolean isFull() {
-        return keys.size() == maxItems;
+        return keys.size() == limits.items();
     }
 
-    boolean has(BatchLimits limits) {
-        return maxItems == limits.items() && maxBytes == limits.bytes();
+    BatchLimits limits() {
+        return limits;
     }
 
     List<String> keys() {
@@ -213,7 +211,7 @@ final class BatchBody {
 
     private boolean end(int start, String key) {
         bytes.write('}');
-        boolean full = keys.size() == maxItems || bytes.size + TAIL.length > maxBytes;
+        boolean full = isFull() || length() > limits.bytes();
         if (full && !keys.isEmpty()) {
             bytes.size = start;
             return false;
@@ -245,7 +243,7 @@ final class BatchBody {
 
     /** A new batch of some items of this one, as bytes, when the platform took the whole for too large or named what is wrong. */
     BatchBody part(List<Integer> positions) {
-        BatchBody part = new BatchBody(maxItems, maxBytes, oddities);
+        BatchBody part = new BatchBody(limits, oddities);
         for (int i : positions) {
             int from = i == 0 ? HEAD.length : ends[i - 1] + 1;
             if (!part.keys.isEmpty()) {

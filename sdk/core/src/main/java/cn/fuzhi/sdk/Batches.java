@@ -63,7 +63,7 @@ final class Batches implements BatchSender {
     }
 
     BatchBody body(BatchLimits limits) {
-        return new BatchBody(limits.items(), limits.bytes(), oddities);
+        return new BatchBody(limits, oddities);
     }
 
     /**
@@ -100,7 +100,7 @@ final class Batches implements BatchSender {
 
     @Override
     public BatchReply send(Batch batch) {
-        BatchBody body = new BatchBody(batch.items().size(), Integer.MAX_VALUE, oddities);
+        BatchBody body = new BatchBody(new BatchLimits(batch.items().size(), Integer.MAX_VALUE), oddities);
         batch.items().forEach(item -> body.add(item.record(), item.version()));
         try {
             BatchResult result = pipeline.once(operation(batch.kind(), body, false), batch.timeout());

@@ -135,7 +135,7 @@ final class Push {
         if (filling == null) {
             BatchLimits limits = batches.limits();
             BatchBody used = free.poll();
-            filling = used != null && used.has(limits) ? used : batches.body(limits);
+            filling = used != null && used.limits().equals(limits) ? used : batches.body(limits);
         }
         return filling;
     }

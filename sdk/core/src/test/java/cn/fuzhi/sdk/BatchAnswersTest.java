@@ -178,7 +178,7 @@ class BatchAnswersTest {
     @Test
     void strangeAnswersAreWarnedOfOnceUntilAGoodOneComes() {
         BatchBody.Oddities oddities = new BatchBody.Oddities();
-        BatchBody body = new BatchBody(1, 1 << 16, oddities);
+        BatchBody body = new BatchBody(new BatchLimits(1, 1 << 16), oddities);
         body.add(SCHOOL, SCHOOL.key());
         ItemResult good =
                 ItemResult.builder().key(SCHOOL.key()).result(Verdict.CREATED).build();

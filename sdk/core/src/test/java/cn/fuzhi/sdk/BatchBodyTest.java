@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class BatchBodyTest {
-    private final BatchBody body = new BatchBody(BatchBody.MAX_ITEMS, BatchBody.MAX_BYTES, new BatchBody.Oddities());
+    private final BatchBody body = new BatchBody(BatchLimits.CONTRACT, new BatchBody.Oddities());
 
     /** A record of a host's own making that fails while it is written, behind a text that is longer than any buffer. */
     record Broken(@JsonProperty String text) implements PushRecord {
