@@ -1,5 +1,6 @@
 package cn.fuzhi.sdk.outbox;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -7,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
@@ -20,6 +22,7 @@ import org.sqlite.util.LibraryLoaderUtil;
  */
 final class ChildJvm {
     private static final RemoteWitness.Faults NONE = new RemoteWitness.Faults(0, 0, 0, 0);
+    private static final ChildJvm JVM = ready();
 
     private final Path folder;
     private final List<String> options;
@@ -37,27 +40,22 @@ final class ChildJvm {
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx128m",
                 "-cp",
-                jars(System.getProperty("java.class.path").split(java.io.File.pathSeparator)));
+                jars(System.getProperty("java.class.path").split(File.pathSeparator)));
         train();
     }
 
-    /** Made when the first child is started. */
-    private static final class Ready {
-        private static final ChildJvm JVM = ready();
-
-        private static ChildJvm ready() {
-            try {
-                Path folder = Files.createTempDirectory("child-jvm").toRealPath();
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
-                return new ChildJvm(folder);
-            } catch (Exception e) {
-                throw new IllegalStateException("a child cannot be started", e);
-            }
+    private static ChildJvm ready() {
+        try {
+            Path folder = Files.createTempDirectory("child-jvm").toRealPath();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+            return new ChildJvm(folder);
+        } catch (Exception e) {
+            throw new IllegalStateException("a child cannot be started", e);
         }
     }
 
     static ProcessBuilder process(String... args) {
-        return Ready.JVM.command("-XX:SharedArchiveFile=" + Ready.JVM.archive(), args);
+        return JVM.command("-XX:SharedArchiveFile=" + JVM.archive(), args);
     }
 
     private Path archive() {
@@ -104,7 +102,7 @@ final class ChildJvm {
             Path classes = Path.of(entry);
             jars.add(Files.isDirectory(classes) ? jar(classes, jars.size()).toString() : entry);
         }
-        return String.join(java.io.File.pathSeparator, jars);
+        return String.join(File.pathSeparator, jars);
     }
 
     private Path jar(Path classes, int number) throws IOException {
@@ -122,7 +120,7 @@ final class ChildJvm {
 
     private static void delete(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
         } catch (IOException e) {

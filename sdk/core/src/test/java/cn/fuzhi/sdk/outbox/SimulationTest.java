@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Runs {@link Simulation} for many seeds. Repeat one with {@code -Dsimulation.seed=N}, or run more with {@code -Dsimulation.seeds=N}.
+ * Runs {@link Simulation} for many seeds. Repeat one with {@code -Dsimulation.seed=N}, run more with {@code -Dsimulation.seeds=N},
+ * or begin elsewhere with {@code -Dsimulation.from=N}.
  */
 class SimulationTest {
     private static final int SEEDS = Integer.getInteger("simulation.seeds", 5000);
