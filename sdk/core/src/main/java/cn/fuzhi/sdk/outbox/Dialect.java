@@ -165,12 +165,25 @@ public enum Dialect {
      * is the same. Neither reads first nor trusts any clock but to go forward.
      */
     String put(String table) {
-        String insert = "INSERT INTO " + table + (this == MYSQL ? "" : " AS t")
-                + " (name, kind, record_key, version, op, payload, payload_bytes, digest, scope, send_rank, due,"
-                + " enqueued_at, state, attempts, alone, together, unknown_verdicts, claim_no, lease_until)"
+        String insert = "INSERT INTO " + table + (this == MYSQL ? "" : " AS t") + PUT_COLUMNS
                 + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'PENDING', 0, 0, 0, 0, 0, 0)";
         return insert + (this == MYSQL ? putOnDuplicate() : PUT_ON_CONFLICT);
     }
+
+    /**
+     * The same for many changes of one kind, one after the other. Binds name, kind, time and rank, and then of each change its key,
+     * op, payload, digest and scope. For SQLite, which lets one statement meet the same key twice.
+     */
+    static String putMany(String table, int changes) {
+        return "INSERT INTO " + table + " AS t" + PUT_COLUMNS
+                + " SELECT ?1, ?2, column1, ?3, column2, column3, COALESCE(LENGTH(column3), 0), column4, column5, ?4, ?3,"
+                + " ?3, 'PENDING', 0, 0, 0, 0, 0, 0 FROM (VALUES (?, ?, ?, ?, ?)"
+                + ", (?, ?, ?, ?, ?)".repeat(changes - 1) + ") WHERE TRUE " + PUT_ON_CONFLICT;
+    }
+
+    private static final String PUT_COLUMNS =
+            " (name, kind, record_key, version, op, payload, payload_bytes, digest, scope, send_rank, due, enqueued_at,"
+                    + " state, attempts, alone, together, unknown_verdicts, claim_no, lease_until)";
 
     private static final String PUT_ON_CONFLICT = """
              ON CONFLICT (name, kind, record_key) DO UPDATE SET

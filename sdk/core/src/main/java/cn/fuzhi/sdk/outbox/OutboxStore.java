@@ -9,9 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +25,6 @@ final class OutboxStore {
     private static final int SHORT_TEXT = 250;
     private static final int LONG_TEXT = 2000;
     private static final long LONGEST_WAIT = Duration.ofMinutes(15).toNanos() / 1000;
-    private static final Comparator<FrozenRecord> BY_KEY =
-            Comparator.comparing((FrozenRecord record) -> record.kind().value()).thenComparing(FrozenRecord::key);
 
     private final Transactions transactions;
     private final Dialect dialect;
@@ -42,7 +38,7 @@ final class OutboxStore {
      */
     private final boolean alone;
 
-    private final String put;
+    private final Intake intake;
     private final String firstDue;
     private final Object[] firstDueNames;
 
@@ -55,7 +51,7 @@ final class OutboxStore {
         this.table = prefix + "entry";
         this.keepPayload = keepPayload;
         this.alone = transactions.isAlone();
-        this.put = dialect.put(table);
+        this.intake = new Intake(dialect, table, name);
         this.firstDue = firstDue(table);
         this.firstDueNames = RecordKind.known().stream().map(kind -> name).toArray();
     }
@@ -72,58 +68,9 @@ final class OutboxStore {
         return transactions.write(tx -> put(tx, records));
     }
 
-    /** Stores changes in the order of their keys, so that two callers never wait for each other in a circle. */
+    /** Stores changes in a transaction. */
     EnqueueReport put(Tx tx, Collection<FrozenRecord> records) throws SQLException {
-        List<FrozenRecord> inOrder = records.size() == 1
-                ? List.copyOf(records)
-                : records.stream().sorted(BY_KEY).toList();
-        int queued = dialect == Dialect.SQLITE ? putTogether(tx, inOrder) : putEach(tx, inOrder);
-        return new EnqueueReport(queued, records.size() - queued);
-    }
-
-    /** A third faster than one by one; drivers for servers may not tell what became of each row of a batch. */
-    private int putTogether(Tx tx, List<FrozenRecord> records) throws SQLException {
-        PreparedStatement statement = tx.bind(put);
-        for (FrozenRecord record : records) {
-            tx.bind(put, row(tx, record));
-            statement.addBatch();
-        }
-        return Arrays.stream(statement.executeBatch()).sum();
-    }
-
-    private int putEach(Tx tx, List<FrozenRecord> records) throws SQLException {
-        int queued = 0;
-        for (FrozenRecord record : records) {
-            int changed = tx.update(put, row(tx, record));
-            // MySQL counts 2 for a change; its 1 is an insert, or nothing when the driver counts rows that were found.
-            boolean isQueued = (dialect == Dialect.MYSQL && changed == 1) ? isFresh(tx, record) : changed > 0;
-            queued += isQueued ? 1 : 0;
-        }
-        return queued;
-    }
-
-    private @Nullable Object[] row(Tx tx, FrozenRecord record) {
-        byte[] payload = record.payload();
-        return new @Nullable Object[] {
-            name,
-            record.kind().value(),
-            record.key(),
-            tx.now(),
-            record.op().value(),
-            payload == null ? Tx.Null.BYTES : payload,
-            payload == null ? 0 : payload.length,
-            record.digest(),
-            record.scope(),
-            record.kind().rank(),
-            tx.now(),
-            tx.now()
-        };
-    }
-
-    private boolean isFresh(Tx tx, FrozenRecord record) throws SQLException {
-        String sql = "SELECT COUNT(*) FROM " + table
-                + " WHERE name = ? AND kind = ? AND record_key = ? AND enqueued_at = ? AND attempts = 0";
-        return tx.number(sql, name, record.kind().value(), record.key(), tx.now()) > 0;
+        return intake.put(tx, records);
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import cn.fuzhi.sdk.BatchReply.Disposition;
 import cn.fuzhi.sdk.FuzhiException;
 import cn.fuzhi.sdk.RecordCodec;
+import cn.fuzhi.sdk.model.PushRecord;
 import cn.fuzhi.sdk.model.RecordKind;
 import cn.fuzhi.sdk.outbox.OutboxEntry.State;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +86,23 @@ class OutboxTest {
         bench.enqueue(Records.usage(1, 3));
         bench.drain();
         assertThat(bench.witness.applied).hasSize(1);
+    }
+
+    @Test
+    void keepsTheLaterOfTwoVersionsInOneCallHoweverManyRecordsItHas() {
+        List<PushRecord> records = new ArrayList<>(Records.usages(250, 1));
+        IntStream.range(0, 130).forEach(i -> records.add(Records.school(i, "略阳县示例乡村小学")));
+        records.addAll(Records.usages(250, 2));
+        assertThat(bench.outbox.enqueue(records)).isEqualTo(new EnqueueReport(630, 0));
+        assertThat(bench.outbox.enqueue(Records.usages(260, 2))).isEqualTo(new EnqueueReport(10, 250));
+        bench.drain();
+        assertThat(bench.witness.held).hasSize(390);
+        assertThat(bench.witness.applied).hasSize(390);
+        assertThat(Records.usages(260, 2))
+                .allSatisfy(usage -> assertThat(bench.witness
+                                .held(RecordKind.USAGE_REPORT, usage.key())
+                                .digest())
+                        .isEqualTo(RecordCodec.freeze(usage).digest()));
     }
 
     @Test
