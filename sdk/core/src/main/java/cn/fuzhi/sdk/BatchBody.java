@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -158,6 +159,10 @@ final class BatchBody {
 
     boolean contains(String key) {
         return index.containsKey(key);
+    }
+
+    boolean sharesKeys(BatchBody other) {
+        return !Collections.disjoint(keys, other.index.keySet());
     }
 
     /**

@@ -1,5 +1,6 @@
 package cn.fuzhi.sdk;
 
+import cn.fuzhi.sdk.model.ItemResult;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -80,6 +81,7 @@ final class Json {
                 .addDeserializer(BigDecimal.class, new Decimal())
                 .addDeserializer(LocalDate.class, new Iso<>(LocalDate.class, LocalDate::parse))
                 .addDeserializer(OffsetDateTime.class, new Iso<>(OffsetDateTime.class, OffsetDateTime::parse))
+                .addDeserializer(ItemResult.class, new ItemResults())
                 .addSerializer(LocalDate.class, ToStringSerializer.instance)
                 .addSerializer(OffsetDateTime.class, new Rfc3339());
     }

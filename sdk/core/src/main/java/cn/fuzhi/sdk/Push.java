@@ -8,7 +8,6 @@ import cn.fuzhi.sdk.model.Violation;
 import cn.fuzhi.sdk.rules.RuleContext;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -34,7 +33,9 @@ final class Push {
     private final Function<PushRecord, List<Violation>> check;
     private final Semaphore places;
     private final ConcurrentLinkedQueue<BatchBody> free = new ConcurrentLinkedQueue<>();
-    private final Set<String> flying = ConcurrentHashMap.newKeySet();
+    /** Batches that may be overtaken. A worker that is done takes its batch away; only the caller's thread changes what is in one. */
+    private final Set<BatchBody> flying = ConcurrentHashMap.newKeySet();
+
     private final Set<Thread> busy = new HashSet<>();
     private boolean interrupted;
     private @Nullable BatchBody filling;
@@ -135,7 +136,12 @@ final class Push {
         if (filling == null) {
             BatchLimits limits = batches.limits();
             BatchBody used = free.poll();
-            filling = used != null && used.limits().equals(limits) ? used : batches.body(limits);
+            if (used != null && used.limits().equals(limits)) {
+                used.clear();
+                filling = used;
+            } else {
+                filling = batches.body(limits);
+            }
         }
         return filling;
     }
@@ -176,17 +182,17 @@ final class Push {
         if (full == null || full.size() == 0 || of == null) {
             return;
         }
-        if (!flying.isEmpty() && !Collections.disjoint(full.keys(), flying)) {
+        if (flying.stream().anyMatch(full::sharesKeys)) {
             // Two requests on the way at once may arrive in any order, and the platform would keep the older version.
             land();
         }
         if (here || tally.hasFailed() || !enter()) {
             sendAll(of, full);
-            reuse(full);
+            free.add(full);
             return;
         }
         if (batches.inFlight() > 1) {
-            flying.addAll(full.keys());
+            flying.add(full);
         }
         try {
             batches.workers().execute(() -> work(of, full));
@@ -221,15 +227,10 @@ final class Push {
                 // An interrupt was meant for this push, not for the next one that borrows the thread.
                 Thread.interrupted();
             }
-            body.keys().forEach(flying::remove);
-            reuse(body);
+            flying.remove(body);
+            free.add(body);
             places.release();
         }
-    }
-
-    private void reuse(BatchBody body) {
-        body.clear();
-        free.add(body);
     }
 
     private void sendAll(RecordKind of, BatchBody body) {
