@@ -5,6 +5,7 @@ import cn.fuzhi.sdk.BatchReply.Disposition;
 import cn.fuzhi.sdk.BatchSender;
 import cn.fuzhi.sdk.ItemOutcome;
 import cn.fuzhi.sdk.api.Resources;
+import cn.fuzhi.sdk.model.UsageReport;
 import cn.fuzhi.sdk.model.Verdict;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -17,6 +18,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,7 @@ import javax.sql.DataSource;
  */
 final class Child {
     private static final int KEYS = 50;
+    private static final int MANY = 130;
 
     private Child() {}
 
@@ -74,13 +77,24 @@ final class Child {
         return options.settings();
     }
 
+    /** Mostly one record a call; of twenty calls one has more records than there are keys, and the last of each key counts. */
     private static void enqueue(Outbox outbox, Wire wire, int records, Random random) throws IOException {
         long sequence = records == 0 ? 0 : wire.base();
-        for (int i = 0; i < records; i++) {
-            int number = random.nextInt(KEYS);
-            wire.say("TRY", Records.usageKey(number), sequence + i);
-            outbox.enqueue(Records.usage(number, sequence + i));
-            wire.say("ACK", Records.usageKey(number), sequence + i);
+        int size;
+        for (int i = 0; i < records; i += size) {
+            size = random.nextInt(20) == 0 ? Math.min(MANY, records - i) : 1;
+            List<UsageReport> call = new ArrayList<>(size);
+            Map<String, Long> newest = new HashMap<>();
+            for (int j = 0; j < size; j++) {
+                int number = random.nextInt(KEYS);
+                wire.say("TRY", Records.usageKey(number), sequence + i + j);
+                call.add(Records.usage(number, sequence + i + j));
+                newest.put(Records.usageKey(number), sequence + i + j);
+            }
+            outbox.enqueue(call);
+            for (Map.Entry<String, Long> stored : newest.entrySet()) {
+                wire.say("ACK", stored.getKey(), stored.getValue());
+            }
         }
     }
 
