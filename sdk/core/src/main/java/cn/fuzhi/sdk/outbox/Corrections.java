@@ -20,8 +20,11 @@ final class Corrections {
     /** Sent again under its own version, such a row would meet the same answer. */
     private static final Set<String> NEED_A_NEW_VERSION = Set.of(Verdicts.STALE, Verdicts.CONFLICT, Verdicts.MISMATCH);
 
-    private static final String ANEW = " due = ?, attempts = 0, alone = 0, together = 0, unknown_verdicts = 0,"
-            + " waiting_since = NULL, mismatches = 0, cause = NULL, problem = NULL, delivered_at = NULL";
+    /** With a new claim number: a result of before, which may be written down twice, is not one of the next request. */
+    private static final String ANEW =
+            " claim_no = claim_no + 1, due = ?, attempts = 0, alone = 0, together = 0, unknown_verdicts = 0,"
+                    + " waiting_since = NULL, mismatches = 0, cause = NULL, problem = NULL, delivered_at = NULL";
+
     private static final String NEWER = "version = CASE WHEN version >= ? THEN version + 1 ELSE ? END";
     private static final String SENDABLE = " AND (payload IS NOT NULL OR op = 'DELETE')";
 

@@ -171,14 +171,14 @@ final class OutboxStore {
     List<Claim> renew(List<Claim> claims, Duration lease) {
         if (alone) {
             return transactions.read(tx -> {
-                Map<String, long[]> held = hold(tx, claims);
+                Map<String, Standing> held = hold(tx, claims);
                 return claims.stream()
                         .filter(claim -> isHeld(held.get(claim.key()), claim) && isNewest(held.get(claim.key()), claim))
                         .toList();
             });
         }
         return transactions.write(tx -> {
-            Map<String, long[]> held = hold(tx, claims);
+            Map<String, Standing> held = hold(tx, claims);
             List<Claim> kept = new ArrayList<>();
             List<Claim> overtaken = new ArrayList<>();
             for (Claim claim : claims) {
@@ -192,31 +192,41 @@ final class OutboxStore {
         });
     }
 
-    private static boolean isHeld(long @Nullable [] row, Claim claim) {
-        return row != null && row[0] == claim.claimNo();
+    /** Where a row stands now. */
+    private record Standing(long claimNo, long version, String state) {}
+
+    private static boolean isHeld(@Nullable Standing row, Claim claim) {
+        return row != null && row.claimNo() == claim.claimNo() && row.state().equals(State.PENDING.name());
     }
 
-    private static boolean isNewest(long @Nullable [] row, Claim claim) {
-        return row != null && row[1] == claim.version();
+    private static boolean isNewest(@Nullable Standing row, Claim claim) {
+        return row != null && row.version() == claim.version();
     }
 
-    /** Locks the rows that no other transaction holds; claim number and version by key. */
-    private Map<String, long[]> hold(Tx tx, List<Claim> claims) throws SQLException {
-        return numbers(tx, claims, dialect.skipLocked());
+    /** Whether a commit of which nobody heard has written it down. */
+    private static boolean isWritten(Standing row, Settlement settlement) {
+        return row.claimNo() == settlement.claim().claimNo()
+                && row.version() == settlement.version()
+                && row.state().equals(settlement.state().name());
     }
 
-    private Map<String, long[]> numbers(Tx tx, List<Claim> claims, String suffix) throws SQLException {
-        Map<String, long[]> found = new HashMap<>();
+    /** Locks the rows that no other transaction holds; where they stand by key. */
+    private Map<String, Standing> hold(Tx tx, List<Claim> claims) throws SQLException {
+        return standings(tx, claims, dialect.skipLocked());
+    }
+
+    private Map<String, Standing> standings(Tx tx, List<Claim> claims, String suffix) throws SQLException {
+        Map<String, Standing> found = new HashMap<>();
         if (claims.isEmpty()) {
             return found;
         }
-        String sql = "SELECT record_key, claim_no, version FROM " + table
+        String sql = "SELECT record_key, claim_no, version, state FROM " + table
                 + " WHERE name = ? AND kind = ? AND record_key IN {keys}" + suffix;
         List<String> keys = claims.stream().map(Claim::key).toList();
         String kind = claims.get(0).record().kind().value();
         try (ResultSet rows = tx.among(sql, keys, name, kind).executeQuery()) {
             while (rows.next()) {
-                found.put(rows.getString(1), new long[] {rows.getLong(2), rows.getLong(3)});
+                found.put(rows.getString(1), new Standing(rows.getLong(2), rows.getLong(3), rows.getString(4)));
             }
         }
         return found;
@@ -225,7 +235,8 @@ final class OutboxStore {
     /**
      * Writes down what became of claimed rows of one kind: the only place where a row that was sent changes its state.
      *
-     * <p>A row that was claimed anew since is left alone. A row whose version grew stays pending.
+     * <p>A row that was claimed anew since, or is pending no more, is left alone: when nobody heard of the commit this comes a second
+     * time, and meanwhile the province or a person may have decided. A row whose version grew stays pending.
      *
      * @return what was written, and what could not be because another transaction holds the row
      */
@@ -235,16 +246,19 @@ final class OutboxStore {
         }
         return transactions.write(tx -> {
             List<Claim> claims = settlements.stream().map(Settlement::claim).toList();
-            Map<String, long[]> held = hold(tx, claims);
+            Map<String, Standing> held = hold(tx, claims);
             List<Settlement> open = new ArrayList<>();
             List<Settlement> overtaken = new ArrayList<>();
             List<Settlement> missed = new ArrayList<>();
+            List<Settlement> written = new ArrayList<>();
             for (Settlement settlement : settlements) {
-                long[] row = held.get(settlement.claim().key());
+                Standing row = held.get(settlement.claim().key());
                 if (row == null) {
                     missed.add(settlement);
                 } else if (isHeld(row, settlement.claim())) {
                     (isNewest(row, settlement.claim()) ? open : overtaken).add(settlement);
+                } else if (isWritten(row, settlement)) {
+                    written.add(settlement);
                 }
             }
             writePlain(tx, open.stream().filter(Settlement::isPlain).toList());
@@ -252,7 +266,8 @@ final class OutboxStore {
             if (!alone) {
                 letGo(tx, overtaken.stream().map(Settlement::claim).toList());
             }
-            return new Settled(open, stillTheirs(tx, missed));
+            written.addAll(open);
+            return new Settled(written, stillTheirs(tx, missed));
         });
     }
 
@@ -268,8 +283,8 @@ final class OutboxStore {
         if (missed.isEmpty() || alone) {
             return List.of();
         }
-        Map<String, long[]> there =
-                numbers(tx, missed.stream().map(Settlement::claim).toList(), "");
+        Map<String, Standing> there =
+                standings(tx, missed.stream().map(Settlement::claim).toList(), "");
         return missed.stream()
                 .filter(settlement -> isHeld(there.get(settlement.claim().key()), settlement.claim()))
                 .toList();

@@ -78,6 +78,36 @@ class LeaseTest {
         assertThat(state(0)).isEqualTo(State.PENDING);
     }
 
+    /** As after a commit whose outcome nobody heard of. */
+    @Test
+    void writesAResultDownASecondTimeOnlyWhileNothingElseHasHappened() throws SQLException {
+        OutboxStore store = shared();
+        bench.outbox.enqueue(Records.usages(4, 1));
+        List<Claim> claims = claim(store);
+        List<Settlement> results = List.of(
+                Settlement.delivered(claims.get(0), claims.get(0).version() + 7, "req"),
+                Settlement.stopped(claims.get(1), State.HELD, null, null, "req"),
+                Settlement.stopped(claims.get(2), State.REJECTED, "R-19", null, "req"),
+                Settlement.failed(claims.get(3), Duration.ofHours(1), null, "req"));
+        assertThat(store.settle(results).written()).hasSize(4);
+        assertThat(store.settle(results).written()).containsExactlyInAnyOrderElementsOf(results);
+        decide(claims.get(1));
+        DeadLetters dead = bench.machine.deadLetters();
+        dead.requeue(dead.list(null, null, 9), DeadLetters.Requeue.AS_IT_IS);
+        assertThat(store.settle(results).written()).containsExactlyInAnyOrder(results.get(0), results.get(3));
+        assertThat(state(0)).isEqualTo(State.DELIVERED);
+        assertThat(state(1)).isEqualTo(State.DELIVERED);
+        assertThat(state(2)).isEqualTo(State.PENDING);
+        assertThat(state(3)).isEqualTo(State.PENDING);
+    }
+
+    private void decide(Claim claim) {
+        Corrections.Decision accepted = new Corrections.Decision(USAGE, claim.key(), claim.version(), true, null);
+        Corrections corrections =
+                new Corrections(bench.shared, Dialect.SQLITE, Outbox.Builder.PREFIX, "default", false);
+        assertThat(corrections.decide(List.of(accepted))).isEmpty();
+    }
+
     private static List<Settlement> delivered(List<Claim> claims) {
         return claims.stream()
                 .map(claim -> Settlement.delivered(claim, claim.version(), "late"))
