@@ -2,7 +2,6 @@ package cn.fuzhi.sdk.forms;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,8 +145,8 @@ final class XlsxRows implements RowSource {
                     }
                 });
                 return ahead;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+            } catch (IOException | RuntimeException e) {
+                throw damaged(name(), e); // what stands before the first row is read here
             }
         }
     }
