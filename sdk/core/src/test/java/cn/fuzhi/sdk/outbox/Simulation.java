@@ -304,6 +304,10 @@ final class Simulation {
         if (held != null && held.version() == item.version()) {
             return Witness.outcome(item, Verdict.HELD, null);
         }
+        if (held != null && held.version() > item.version()) {
+            return Witness.outcome(
+                    item, Verdict.STALE, waiting(held)); // what waits for the province is the newest, too
+        }
         Witness.Held there = platform.held.get(id);
         boolean isNewer = there == null || there.version() < item.version();
         if (!chaos || !isNewer || random.nextInt(6) > 0) {
@@ -324,6 +328,11 @@ final class Simulation {
             case 3 -> Witness.outcome(item, Verdict.of("LIKED"), null);
             default -> Witness.outcome(item, Verdict.CONFLICT, there);
         };
+    }
+
+    private static Witness.Held waiting(Item item) {
+        FrozenRecord record = item.record();
+        return new Witness.Held(record.kind(), record.key(), item.version(), record.digest(), record.op(), "");
     }
 
     private void requeueSome() {
