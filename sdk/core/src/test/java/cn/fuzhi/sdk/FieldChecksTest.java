@@ -10,6 +10,7 @@ import cn.fuzhi.sdk.model.Contact;
 import cn.fuzhi.sdk.model.Lesson;
 import cn.fuzhi.sdk.model.LessonReceiver;
 import cn.fuzhi.sdk.model.LessonSession;
+import cn.fuzhi.sdk.model.LessonState;
 import cn.fuzhi.sdk.model.Pairing;
 import cn.fuzhi.sdk.model.PlanKeyTask;
 import cn.fuzhi.sdk.model.Platform;
@@ -96,6 +97,8 @@ final class FieldChecksTest {
                 arguments("R-38 /lessonNo", lesson(l -> l.lessonNo("L..1"))),
                 arguments("R-38 /platformCode", lesson(l -> l.platformCode("LY/01"))),
                 arguments("R-38 /lessonKey", session(s -> s.lessonKey("LUEYANG01~L..1"))),
+                arguments("R-35 /state", lesson(l -> l.state(LessonState.of("SCHEDULED~2")))),
+                arguments("R-35 /state", lesson(l -> l.state(LessonState.of("S".repeat(41))))),
                 arguments("R-35 /lessonKey", session(s -> s.lessonKey("LUEYANG01~L~1"))),
                 arguments("R-35 /domain", platform(p -> p.domain("a..example.cn"))),
                 arguments("R-02 /domain R-35 /domain", platform(p -> p.domain("a.".repeat(500_000) + "cn"))),

@@ -4,6 +4,7 @@ import java.util.BitSet;
 
 /** What is measured and refused in any text, whatever its field. */
 final class FreeText {
+    private static final int LONGEST_CODE = 40;
     private static final int ID_LENGTH = 18;
     private static final int[] ID_WEIGHTS = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
     private static final String ID_CHECK = "10X98765432";
@@ -40,6 +41,17 @@ final class FreeText {
             }
         }
         return true;
+    }
+
+    /** Whether a text has the form of the contract's codes: up to 40 capital letters, digits and underscores. */
+    static boolean isCode(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '_') {
+                return false;
+            }
+        }
+        return text.length() <= LONGEST_CODE;
     }
 
     private static boolean isSpace(char c) {

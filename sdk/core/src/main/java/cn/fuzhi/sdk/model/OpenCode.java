@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A coded value whose list of values may grow: a code that this version does not know is kept and written back unchanged, and
- * is reported as a warning ({@code R-03}), never as an error.
+ * is reported as a warning ({@code R-03}). Only what no contract can have, a text that is not of capital letters, digits and
+ * underscores, is an error ({@code R-35}), because codes are parts of keys.
  */
 public interface OpenCode {
     /**

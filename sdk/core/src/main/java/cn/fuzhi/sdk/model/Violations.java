@@ -247,7 +247,18 @@ public final class Violations {
         if (value != null && !value.isKnown()) {
             String shown = Mask.value(value.value());
             String setEn = value.getClass().getSimpleName();
-            add(Rule.R_03, name(field, index), zhName, "value", shown, "set", value.listZhName(), "setEn", setEn);
+            // No later contract has a code of another form, and some are parts of keys.
+            boolean isCode = isBlank(value) || FreeText.isCode(value.value());
+            add(
+                    isCode ? Rule.R_03 : Rule.R_35,
+                    name(field, index),
+                    zhName,
+                    "value",
+                    shown,
+                    "set",
+                    value.listZhName(),
+                    "setEn",
+                    setEn);
         }
     }
 

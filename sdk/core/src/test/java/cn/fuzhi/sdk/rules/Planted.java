@@ -109,6 +109,11 @@ record Planted(String rule, Severity severity, String pointer, String what, List
                         "unknown code",
                         lesson("L-1").classroomType(ClassroomType.of("NEW")).build()),
                 error(
+                        "R-35",
+                        "/classroomType",
+                        "a name in place of a code",
+                        lesson("L-1").classroomType(ClassroomType.of("专递课堂")).build()),
+                error(
                         "R-06",
                         "/schoolCode",
                         "nine digits",

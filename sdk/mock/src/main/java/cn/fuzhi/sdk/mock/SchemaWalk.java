@@ -29,6 +29,8 @@ final class SchemaWalk {
     private static final Pattern SPACE_AROUND = Pattern.compile("^[\\x00- \\u3000]+|[\\x00- \\u3000]+$");
 
     private static final Map<String, Pattern> PATTERNS = new ConcurrentHashMap<>();
+    /** What every code of the contract looks like, and those of later ones. */
+    private static final String CODE = "[A-Z0-9_]{1,40}";
 
     private final Contract contract;
     private final Findings findings;
@@ -136,7 +138,8 @@ final class SchemaWalk {
         }
         String set = schema.path("x-zh-name").asText(zh);
         String setEn = contract.name(wrapper, "enum");
-        findings.rule(Rule.R_03, pointer, zh, "value", Mask.value(text), "set", set, "setEn", setEn);
+        Rule rule = text.isBlank() || text.matches(CODE) ? Rule.R_03 : Rule.R_35;
+        findings.rule(rule, pointer, zh, "value", Mask.value(text), "set", set, "setEn", setEn);
     }
 
     private void length(JsonNode schema, String text, String pointer, String zh) {
