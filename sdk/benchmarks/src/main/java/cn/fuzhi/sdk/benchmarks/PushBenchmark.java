@@ -29,7 +29,9 @@ final class PushBenchmark {
     private static final int GENERATED_IN_FLIGHT = 16;
     private static final int IN_FLIGHT = 8;
     private static final String LATE = "d30/";
+    /** After three the compiler still takes half of a processor. */
     private static final int WARM_UPS = 15;
+
     private static final int PAIRS = 5;
 
     private PushBenchmark() {}

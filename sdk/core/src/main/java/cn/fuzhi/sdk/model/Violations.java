@@ -249,16 +249,8 @@ public final class Violations {
             String setEn = value.getClass().getSimpleName();
             // No later contract has a code of another form, and some are parts of keys.
             boolean isCode = isBlank(value) || FreeText.isCode(value.value());
-            add(
-                    isCode ? Rule.R_03 : Rule.R_35,
-                    name(field, index),
-                    zhName,
-                    "value",
-                    shown,
-                    "set",
-                    value.listZhName(),
-                    "setEn",
-                    setEn);
+            Rule broken = isCode ? Rule.R_03 : Rule.R_35;
+            add(broken, name(field, index), zhName, "value", shown, "set", value.listZhName(), "setEn", setEn);
         }
     }
 

@@ -15,7 +15,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -111,34 +115,48 @@ final class Examples {
     }
 
     /** One part of a workbook as text. */
-    static String part(FormFile file, String name) throws IOException {
-        Path copy = Files.createTempFile("part", ".xlsx");
-        Files.write(copy, java.util.Objects.requireNonNull(file.content()));
-        try (ZipFile zip = new ZipFile(copy.toFile())) {
-            return new String(zip.getInputStream(zip.getEntry(name)).readAllBytes(), StandardCharsets.UTF_8);
-        } finally {
-            Files.delete(copy);
-        }
+    static String part(FormFile file, String name) {
+        return new String(Objects.requireNonNull(parts(file).get(name)), StandardCharsets.UTF_8);
     }
 
-    /** The same workbook with a text replaced in all its parts. */
-    static FormFile changed(FormFile file, String text, String other) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (ZipOutputStream copy = new ZipOutputStream(out)) {
-            Path original = Files.createTempFile("changed", ".xlsx");
-            Files.write(original, java.util.Objects.requireNonNull(file.content()));
-            try (ZipFile zip = new ZipFile(original.toFile())) {
-                for (ZipEntry entry : java.util.Collections.list(zip.entries())) {
-                    String xml = new String(zip.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
-                    copy.putNextEntry(new ZipEntry(entry.getName()));
-                    copy.write(xml.replace(text, other).getBytes(StandardCharsets.UTF_8));
+    /** All parts of a workbook by their names, in their order. */
+    static Map<String, byte[]> parts(FormFile file) {
+        Map<String, byte[]> parts = new LinkedHashMap<>();
+        try {
+            Path copy = Files.createTempFile("parts", ".xlsx");
+            Files.write(copy, Objects.requireNonNull(file.content()));
+            try (ZipFile zip = new ZipFile(copy.toFile())) {
+                for (ZipEntry entry : Collections.list(zip.entries())) {
+                    parts.put(entry.getName(), zip.getInputStream(entry).readAllBytes());
                 }
             } finally {
-                Files.delete(original);
+                Files.delete(copy);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return FormFile.of("changed.xlsx", out.toByteArray());
+        return parts;
+    }
+
+    /** A workbook of these parts. */
+    static FormFile packed(String name, Map<String, byte[]> parts) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(out)) {
+            for (Map.Entry<String, byte[]> part : parts.entrySet()) {
+                zip.putNextEntry(new ZipEntry(part.getKey()));
+                zip.write(part.getValue());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return FormFile.of(name, out.toByteArray());
+    }
+
+    /** The same workbook with a text replaced in all its parts. */
+    static FormFile changed(FormFile file, String text, String other) {
+        Map<String, byte[]> parts = parts(file);
+        parts.replaceAll((name, content) ->
+                new String(content, StandardCharsets.UTF_8).replace(text, other).getBytes(StandardCharsets.UTF_8));
+        return packed("changed.xlsx", parts);
     }
 }

@@ -1,21 +1,15 @@
 package cn.fuzhi.sdk.forms;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
-import java.util.zip.ZipOutputStream;
 
 /**
  * What a fuzzer gives to the readers of forms: the first byte chooses the form, the second what the others are: a file as it is, CSV
@@ -30,14 +24,14 @@ final class FormFuzz {
             SchoolDirectoryForm.of(CONTEXT),
             UsageForm.of(CONTEXT));
     private static final String CSV = """
-            序号,支持校,受援校,学段,学校名称,授课时间,"统计日期"\r
+            序号,帮扶学校,受援学校,学段,学校名称,授课时间,"统计日期"\r
             1,示例一小,示例乡小,小学,"甲""校",12月1日9:00-9:40,2022-09-16\r
             """;
     private static final FormFile SOUND = Examples.workbook(sheet -> {
-        Examples.row(sheet, 0, "序号", "支持校", "受援校", "学段", "结对日期");
+        Examples.row(sheet, 0, "序号", "帮扶学校", "受援学校", "学段", "生效日期");
         Examples.row(sheet, 1, "1", "略阳县示例第一小学", "略阳县示例乡村小学", "小学", "2022年9月1日");
     });
-    private static final Map<String, byte[]> PARTS = parts();
+    private static final Map<String, byte[]> PARTS = Examples.parts(SOUND);
     private static final List<String> NAMES = List.copyOf(PARTS.keySet());
     private static final int FILE = NAMES.size();
     private static final int UTF_8 = FILE + 1;
@@ -99,34 +93,9 @@ final class FormFuzz {
                 : kind == GB18030 ? csv.withCharset(Charset.forName("GB18030")) : workbook(kind, input);
     }
 
-    private static Map<String, byte[]> parts() {
-        Map<String, byte[]> parts = new TreeMap<>();
-        try {
-            Path copy = Files.createTempFile("parts", ".xlsx");
-            Files.write(copy, SOUND.content());
-            try (ZipFile zip = new ZipFile(copy.toFile())) {
-                for (ZipEntry entry : Collections.list(zip.entries())) {
-                    parts.put(entry.getName(), zip.getInputStream(entry).readAllBytes());
-                }
-            } finally {
-                Files.delete(copy);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return parts;
-    }
-
-    private static FormFile workbook(int other, byte[] input) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(out)) {
-            for (String name : NAMES) {
-                zip.putNextEntry(new ZipEntry(name));
-                zip.write(name.equals(NAMES.get(other)) ? input : PARTS.get(name));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return FormFile.of("fuzz.xlsx", out.toByteArray());
+    private static FormFile workbook(int part, byte[] input) {
+        Map<String, byte[]> parts = new LinkedHashMap<>(PARTS);
+        parts.put(NAMES.get(part), input);
+        return Examples.packed("fuzz.xlsx", parts);
     }
 }

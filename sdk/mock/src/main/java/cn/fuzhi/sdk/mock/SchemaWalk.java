@@ -30,7 +30,7 @@ final class SchemaWalk {
 
     private static final Map<String, Pattern> PATTERNS = new ConcurrentHashMap<>();
     /** What every code of the contract looks like, and those of later ones. */
-    private static final String CODE = "[A-Z0-9_]{1,40}";
+    private static final Pattern CODE = Pattern.compile("[A-Z0-9_]{1,40}");
 
     private final Contract contract;
     private final Findings findings;
@@ -138,7 +138,7 @@ final class SchemaWalk {
         }
         String set = schema.path("x-zh-name").asText(zh);
         String setEn = contract.name(wrapper, "enum");
-        Rule rule = text.isBlank() || text.matches(CODE) ? Rule.R_03 : Rule.R_35;
+        Rule rule = text.isBlank() || CODE.matcher(text).matches() ? Rule.R_03 : Rule.R_35;
         findings.rule(rule, pointer, zh, "value", Mask.value(text), "set", set, "setEn", setEn);
     }
 
