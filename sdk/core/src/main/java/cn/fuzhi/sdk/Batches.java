@@ -161,8 +161,7 @@ final class Batches implements BatchSender {
         Request head = new Request.Builder()
                 .url(url.build())
                 .method("POST", Headers.EMPTY_BODY)
-                .headers(Headers.COMMON)
-                .header(SigningInterceptor.IDEMPOTENCY_KEY, ports.uuid().toString())
+                .header(MessageSignature.IDEMPOTENCY_KEY, ports.uuid().toString())
                 .build();
         return new Operation<>("push", Safety.KEYED, head, body.payload(), READER::readValue);
     }

@@ -61,7 +61,7 @@ final class Host {
 
     private static OkHttpClient http(Settings settings, ConnectionPool pool, Addresses addresses) {
         try {
-            return HttpStack.client(settings.route(), settings.limits().callTimeout(), pool, addresses);
+            return HttpStack.client(settings.route(), pool, addresses);
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException("证书或密钥不可用 / the certificates or keys cannot be used", e);
         }
@@ -93,11 +93,9 @@ final class Host {
     /** The pipeline of one key id. */
     Pipeline pipeline(Settings settings) {
         Signer signer = new Signer(settings.credentials());
-        OkHttpClient signing = http.newBuilder()
-                .addInterceptor(new SigningInterceptor(signer, settings.authority(), clock, settings.ports()))
-                .build();
+        MessageSignature signature = new MessageSignature(signer, settings.authority(), clock, settings.ports());
         Pace pace = new Pace(settings.ratePerSecond(), settings.ports());
-        return new Pipeline(common, new Wire(signing, addresses, inFlight, clock), signer, pace);
+        return new Pipeline(common, new Wire(http, signature, addresses, inFlight, clock), signer, pace);
     }
 
     void close(Duration patience) {

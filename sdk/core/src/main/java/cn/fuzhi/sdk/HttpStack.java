@@ -53,8 +53,7 @@ final class HttpStack {
         }
     }
 
-    static OkHttpClient client(Route route, Duration callTimeout, ConnectionPool pool, Dns dns)
-            throws GeneralSecurityException {
+    static OkHttpClient client(Route route, ConnectionPool pool, Dns dns) throws GeneralSecurityException {
         OkHttpClient.Builder http = new OkHttpClient.Builder()
                 .dispatcher(new Dispatcher())
                 .connectionPool(pool)
@@ -62,7 +61,6 @@ final class HttpStack {
                 .connectTimeout(CONNECT)
                 .readTimeout(READ_WRITE)
                 .writeTimeout(READ_WRITE)
-                .callTimeout(callTimeout)
                 .pingInterval(PING)
                 .followRedirects(false)
                 .followSslRedirects(false)

@@ -12,13 +12,16 @@ import okhttp3.Call;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attempts that are on the wire. A blocked read does not notice an interrupt, so one daemon thread looks after them and
- * cancels the call of a thread that was interrupted. Closing ends all waits between attempts at once, and cancels the attempts
- * when its patience is over.
+ * The attempts that are on the wire. A blocked read does not notice an interrupt, so one daemon thread looks after them, twenty
+ * times a second, and cancels the call of a thread that was interrupted or has waited for its whole time. (OkHttp's own call
+ * timeout wakes a thread of Okio at every call; looking costs nothing.) Closing ends all waits between attempts at once, and cancels
+ * the attempts when its patience is over.
  */
 final class InFlight {
     private static final Duration GLANCE = Duration.ofMillis(50);
     private static final int IDLE_GLANCES = 100;
+    /** Sockets live in real time, also where a test turns the client's clock. */
+    private static final Ports TIME = Ports.SYSTEM;
 
     private final Set<Attempt> attempts = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
@@ -44,15 +47,33 @@ final class InFlight {
     static final class Attempt {
         private final Thread thread;
         private final Call call;
+        private final long latest;
         private volatile boolean interrupted;
+        private volatile boolean overdue;
 
-        private Attempt(Thread thread, Call call) {
+        private Attempt(Thread thread, Call call, long latest) {
             this.thread = thread;
             this.call = call;
+            this.latest = latest;
         }
 
         boolean isInterrupted() {
             return interrupted;
+        }
+
+        /** Whether the call was cancelled because its time was over. */
+        boolean isOverdue() {
+            return overdue;
+        }
+
+        private void cancelIfNobodyWaits() {
+            if (thread.isInterrupted()) {
+                interrupted = true;
+                call.cancel();
+            } else if (TIME.nanoTime() - latest >= 0) {
+                overdue = true;
+                call.cancel();
+            }
         }
     }
 
@@ -70,8 +91,9 @@ final class InFlight {
         return attempts.stream().anyMatch(attempt -> attempt.thread == thread && attempt.call.isCanceled());
     }
 
-    Attempt enter(Call call) {
-        Attempt attempt = new Attempt(Thread.currentThread(), call);
+    /** Notes that this thread is about to execute a call, which is cancelled when it has not ended in time. */
+    Attempt enter(Call call, Duration timeout) {
+        Attempt attempt = new Attempt(Thread.currentThread(), call, TIME.nanoTime() + timeout.toNanos());
         attempts.add(attempt);
         if (closed) {
             call.cancel();
@@ -151,7 +173,7 @@ final class InFlight {
                 rest();
                 idle = 0;
             }
-            attempts.forEach(InFlight::cancelIfInterrupted);
+            attempts.forEach(Attempt::cancelIfNobodyWaits);
         }
     }
 
@@ -162,12 +184,5 @@ final class InFlight {
             LockSupport.parkNanos(TimeUnit.MINUTES.toNanos(1));
         }
         parked = false;
-    }
-
-    private static void cancelIfInterrupted(Attempt attempt) {
-        if (attempt.thread.isInterrupted()) {
-            attempt.interrupted = true;
-            attempt.call.cancel();
-        }
     }
 }

@@ -43,16 +43,12 @@ record Operation<T>(
 
     /** Whether the body of an attempt goes compressed when that is allowed. */
     boolean isCompressed(boolean gzip) {
-        return payload != null && payload.body(gzip).isGzip();
+        Payload.Body body = body(gzip);
+        return body != null && body.isGzip();
     }
 
-    /** The request of one attempt. */
-    Request request(boolean gzip) {
-        if (payload == null) {
-            return head;
-        }
-        Payload.Body body = payload.body(gzip);
-        Request.Builder request = head.newBuilder().method(head.method(), body);
-        return body.isGzip() ? request.header("Content-Encoding", "gzip").build() : request.build();
+    /** The body of one attempt, compressed when that is allowed and worth it. */
+    Payload.@Nullable Body body(boolean gzip) {
+        return payload == null ? null : payload.body(gzip);
     }
 }

@@ -46,17 +46,13 @@ final class PlainCalls extends CallAdapter.Factory {
     /** Makes the operation of a request: its body is read once, and a write gets its key. */
     static <T> Operation<T> operation(Request request, Ports ports, Operation.Reader<T> reader) {
         boolean safe = "GET".equals(request.method()) || "HEAD".equals(request.method());
-        Request.Builder head = request.newBuilder();
-        Headers.COMMON.forEach(header -> head.header(header.getFirst(), header.getSecond()));
-        if (!safe) {
-            head.header(SigningInterceptor.IDEMPOTENCY_KEY, ports.uuid().toString());
-        }
+        Request head = safe
+                ? request
+                : request.newBuilder()
+                        .header(MessageSignature.IDEMPOTENCY_KEY, ports.uuid().toString())
+                        .build();
         return new Operation<>(
-                Operation.group(request),
-                safe ? Safety.SAFE : Safety.KEYED,
-                head.build(),
-                payload(request.body()),
-                reader);
+                Operation.group(request), safe ? Safety.SAFE : Safety.KEYED, head, payload(request.body()), reader);
     }
 
     private static @Nullable Payload payload(@Nullable RequestBody body) {

@@ -65,7 +65,7 @@ record Settings(
         }
         return new Settings(
                 url,
-                b.authority == null ? SigningInterceptor.authority(url) : b.authority.toLowerCase(Locale.ROOT),
+                b.authority == null ? MessageSignature.authority(url) : b.authority.toLowerCase(Locale.ROOT),
                 b.credentials,
                 new Pipeline.Limits(b.callTimeout, b.deadline, b.retry, b.gzip),
                 b.ratePerSecond,

@@ -59,11 +59,20 @@ final class Signer {
         if (mac == null) {
             mac = initialised();
         }
-        String code = Base64.getEncoder().encodeToString(mac.doFinal(base.getBytes(StandardCharsets.UTF_8)));
+        String code = Base64.getEncoder().encodeToString(code(mac, base));
         if (current == generation && current.idle.size() < KEPT) {
             current.idle.add(mac);
         }
         return code;
+    }
+
+    private byte[] code(Mac mac, String base) {
+        try {
+            return mac.doFinal(base.getBytes(StandardCharsets.UTF_8));
+        } catch (RuntimeException e) {
+            // Such as a provider whose device was taken away.
+            throw unusable("签名失败：" + e.getClass().getName(), "signing failed");
+        }
     }
 
     private Mac initialised() {

@@ -8,12 +8,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.Call;
@@ -38,12 +38,14 @@ final class Wire {
     private static final int OK = 200;
 
     private final OkHttpClient http;
+    private final MessageSignature signature;
     private final InFlight inFlight;
     private final ClockOffset clock;
     private final Addresses addresses;
 
-    Wire(OkHttpClient http, Addresses addresses, InFlight inFlight, ClockOffset clock) {
+    Wire(OkHttpClient http, MessageSignature signature, Addresses addresses, InFlight inFlight, ClockOffset clock) {
         this.http = http;
+        this.signature = signature;
         this.addresses = addresses;
         this.inFlight = inFlight;
         this.clock = clock;
@@ -91,23 +93,43 @@ final class Wire {
 
     <T> T send(Operation<T> operation, boolean gzip, Duration timeout) throws Failed {
         Sent sent = new Sent(addresses);
-        Request request =
-                operation.request(gzip).newBuilder().tag(Sent.class, sent).build();
-        Call call = http.newCall(request);
-        call.timeout().timeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        InFlight.Attempt attempt = inFlight.enter(call);
+        Call call = http.newCall(request(operation, gzip, sent));
+        InFlight.Attempt attempt = inFlight.enter(call, timeout);
         try (Response response = call.execute()) {
             return read(operation, call, response);
-        } catch (FuzhiException e) {
-            throw Failed.unanswered(Failures.NO_SECRET, e, false);
         } catch (IOException e) {
-            throw unanswered(operation.safety(), sent, attempt, e);
+            throw unanswered(operation.safety(), sent, attempt, attempt.isOverdue() ? timedOut(timeout, e) : e);
         } catch (RuntimeException e) {
             // OkHttp meets some malformed answers, such as several informational ones, with a failed assertion.
             throw unanswered(operation.safety(), sent, attempt, new IOException("malformed answer", e));
         } finally {
             inFlight.leave(attempt);
         }
+    }
+
+    /** Every attempt has a signature of its own: two with one nonce would be a replay. */
+    private Request request(Operation<?> operation, boolean gzip, Sent sent) throws Failed {
+        Request head = operation.head();
+        Request.Builder attempt = Headers.common(head.newBuilder()).tag(Sent.class, sent);
+        Payload.Body body = operation.body(gzip);
+        if (body != null) {
+            attempt.method(head.method(), body);
+            if (body.isGzip()) {
+                attempt.header("Content-Encoding", "gzip");
+            }
+        }
+        try {
+            signature.sign(head, body, attempt);
+        } catch (FuzhiException e) {
+            throw Failed.unanswered(Failures.NO_SECRET, e, false);
+        }
+        return attempt.build();
+    }
+
+    private static IOException timedOut(Duration timeout, IOException e) {
+        IOException timedOut = new InterruptedIOException("no whole answer within " + timeout.toMillis() + " ms");
+        timedOut.initCause(e);
+        return timedOut;
     }
 
     private <T> T read(Operation<T> operation, Call call, Response response) throws Failed, IOException {

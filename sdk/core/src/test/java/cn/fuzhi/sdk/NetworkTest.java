@@ -189,10 +189,10 @@ class NetworkTest {
         BatchReply reply = sendOnce();
         assertThat(Duration.ofNanos(System.nanoTime() - start))
                 .isBetween(Duration.ofMillis(1900), Duration.ofSeconds(25));
-        assertThat(reply)
-                .isInstanceOfSatisfying(
-                        BatchReply.Failed.class,
-                        failed -> assertThat(failed.disposition()).isEqualTo(BatchReply.Disposition.RETRY));
+        assertThat(reply).isInstanceOfSatisfying(BatchReply.Failed.class, failed -> {
+            assertThat(failed.disposition()).isEqualTo(BatchReply.Disposition.RETRY);
+            assertThat(failed.problem()).contains("2000 ms");
+        });
     }
 
     /** One byte every 50 ms: the server's own pace, which is what is tested. */

@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.Key;
+import java.security.Provider;
+import java.security.ProviderException;
 import java.security.Security;
+import java.security.spec.AlgorithmParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import javax.crypto.MacSpi;
 import okhttp3.MediaType;
 import okhttp3.Request;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
@@ -42,11 +47,13 @@ class SigningTest {
         Payload.Body bytes = new Payload(body, body.length, JSON).body(false);
         Request request = new Request.Builder()
                 .url("https://10.0.0.7/v1/schools?dryRun=true")
-                .header(SigningInterceptor.IDEMPOTENCY_KEY, "8e03978e-40d5-43e8-bc93-6894a57f9324")
+                .header(MessageSignature.IDEMPOTENCY_KEY, "8e03978e-40d5-43e8-bc93-6894a57f9324")
                 .post(bytes)
                 .build();
         Signer signer = new Signer(Credentials.hmacSha256(Clients.KEY_ID, Clients.SECRET::clone));
-        return new SigningInterceptor(signer, AUTHORITY, new ClockOffset(ports), ports).sign(request);
+        Request.Builder attempt = request.newBuilder();
+        new MessageSignature(signer, AUTHORITY, new ClockOffset(ports), ports).sign(request, bytes, attempt);
+        return attempt.build();
     }
 
     private String verdict(Request request, byte[] body) {
@@ -63,7 +70,7 @@ class SigningTest {
     void computesTheVectorOfTheStandard() throws IOException {
         JsonNode vector = vectors().get("rfc9421");
         byte[] key = Base64.getDecoder().decode(vector.get("keyBase64").textValue());
-        SigningInterceptor.Base base = new SigningInterceptor.Base();
+        MessageSignature.Base base = new MessageSignature.Base();
         base.line("date", "Tue, 20 Apr 2021 02:07:55 GMT");
         base.line("@authority", "example.com");
         base.line("content-type", "application/json");
@@ -98,6 +105,52 @@ class SigningTest {
                 .sign(mac.get("messageUtf8").textValue());
         assertThat(HexFormat.of().formatHex(Base64.getDecoder().decode(code)))
                 .isEqualTo(mac.get("hex").textValue());
+    }
+
+    /** A device that is taken away while it is in use. */
+    public static final class LostDevice extends MacSpi {
+        /** Made by the Java platform, by its name. */
+        public LostDevice() {}
+
+        @Override
+        protected int engineGetMacLength() {
+            return 32;
+        }
+
+        @Override
+        protected void engineInit(Key key, AlgorithmParameterSpec parameters) {}
+
+        @Override
+        protected void engineUpdate(byte input) {}
+
+        @Override
+        protected void engineUpdate(byte[] input, int offset, int length) {}
+
+        @Override
+        protected byte[] engineDoFinal() {
+            throw new ProviderException("device removed");
+        }
+
+        @Override
+        protected void engineReset() {}
+    }
+
+    @Test
+    void aProviderThatFailsWhileSigningIsAnErrorOfTheCredentials() {
+        Provider provider = new Provider("LostDevice", "1", "test") {
+            private static final long serialVersionUID = 1L;
+        };
+        provider.put("Mac.HmacLostDevice", LostDevice.class.getName());
+        Security.addProvider(provider);
+        try {
+            Signer signer = new Signer(new Credentials.Hmac("k", "HmacLostDevice", () -> new byte[] {1}));
+            assertThatThrownBy(() -> signer.sign("base"))
+                    .isInstanceOf(FuzhiException.Unauthenticated.class)
+                    .hasMessageContaining("ProviderException")
+                    .hasMessageContaining("keyId=k");
+        } finally {
+            Security.removeProvider(provider.getName());
+        }
     }
 
     @Test

@@ -29,6 +29,9 @@ final class ClientRuns {
     private static final int MILLION = 1_000_000;
     private static final int CALLS = 2_000;
     private static final int PAIRS = 7;
+    /** Eighty thousand calls of each side: before, the compiler is still at work. */
+    private static final int WARM_UPS = 40;
+
     private static final String HEAP = "-Xmx64m";
 
     private ClientRuns() {}
@@ -79,7 +82,7 @@ final class ClientRuns {
                 HandWritten.Signed signed = hand.signRead("/v1/schools/2161000001");
                 bare.school(signed.input(), signed.signature()).execute().body();
             };
-            Pairs.Result result = Pairs.measure(3, PAIRS, () -> median(ours), () -> median(theirs));
+            Pairs.Result result = Pairs.measure(WARM_UPS, PAIRS, () -> median(ours), () -> median(theirs));
             figures.put("overhead.ratio", result.ratio());
             figures.put("overhead.ns", result.a() - result.b());
             figures.put("overhead.call_ns", result.a());

@@ -1,21 +1,18 @@
 package cn.fuzhi.sdk;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import okhttp3.HttpUrl;
-import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.Request;
-import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Signs every attempt by the profile {@code fuzhi-v1} of HTTP Message Signatures (RFC 9421), with {@code Content-Digest} (RFC
  * 9530) over the bytes as sent. Every attempt has a new nonce and a new time.
  */
-final class SigningInterceptor implements Interceptor {
+final class MessageSignature {
     static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
     private static final Duration VALIDITY = Duration.ofMinutes(5);
@@ -27,44 +24,44 @@ final class SigningInterceptor implements Interceptor {
     private final ClockOffset clock;
     private final Ports ports;
 
-    SigningInterceptor(Signer signer, String authority, ClockOffset clock, Ports ports) {
+    MessageSignature(Signer signer, String authority, ClockOffset clock, Ports ports) {
         this.signer = signer;
         this.authority = authority;
         this.clock = clock;
         this.ports = ports;
     }
 
-    @Override
-    public Response intercept(Chain chain) throws IOException {
-        return chain.proceed(sign(chain.request()));
-    }
-
-    Request sign(Request request) {
+    /**
+     * Signs one attempt.
+     *
+     * @param head method, address and idempotency key of the request
+     * @param body the body as it will be sent, or null
+     * @param attempt gets the signature and the digest of the body
+     * @throws FuzhiException when there is no secret to sign with
+     */
+    void sign(Request head, Payload.@Nullable Body body, Request.Builder attempt) {
         Base base = new Base();
-        base.line("@method", request.method());
+        base.line("@method", head.method());
         base.line("@authority", authority);
-        base.line("@path", request.url().encodedPath());
-        base.line("@query", query(request.url()));
-        Request.Builder signed = request.newBuilder();
-        if (request.body() instanceof Payload.Body body && body.contentLength() > 0) {
+        base.line("@path", head.url().encodedPath());
+        base.line("@query", query(head.url()));
+        if (body != null && body.contentLength() > 0) {
             String digest = body.digest();
-            signed.header("Content-Digest", digest);
+            attempt.header("Content-Digest", digest);
             base.line("content-digest", digest);
             MediaType type = body.contentType();
             if (type != null) {
                 base.line("content-type", type.toString());
             }
         }
-        String key = request.header(IDEMPOTENCY_KEY);
+        String key = head.header(IDEMPOTENCY_KEY);
         if (key != null) {
             base.line("idempotency-key", key);
         }
         Instant created = clock.now();
         String parameters = base.parameters(created, HEX.formatHex(ports.nonce(NONCE_BYTES)), signer.keyId());
         String code = signer.sign(base.end(parameters));
-        return signed.header("Signature-Input", "fuzhi=" + parameters)
-                .header("Signature", "fuzhi=:" + code + ":")
-                .build();
+        attempt.header("Signature-Input", "fuzhi=" + parameters).header("Signature", "fuzhi=:" + code + ":");
     }
 
     /** RFC 9421 §2.2.7: an absent query is a lone question mark. */
