@@ -10,6 +10,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import okhttp3.Call;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The attempts that are on the wire. A blocked read does not notice an interrupt, so one daemon thread looks after them, twenty
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * the attempts when its patience is over.
  */
 final class InFlight {
+    private static final Logger LOG = LoggerFactory.getLogger(FuzhiClient.class);
     private static final Duration GLANCE = Duration.ofMillis(50);
     private static final int IDLE_GLANCES = 100;
     /** Sockets live in real time, also where a test turns the client's clock. */
@@ -43,18 +46,27 @@ final class InFlight {
         this.afterwards = afterwards;
     }
 
-    /** A call and the thread that waits for it; two attempts are never equal. */
+    /** A thread that waits for an answer, and its call as soon as there is one; two attempts are never equal. */
     static final class Attempt {
         private final Thread thread;
-        private final Call call;
         private final long latest;
+        private volatile @Nullable Call call;
+        private volatile boolean canceled;
         private volatile boolean interrupted;
         private volatile boolean overdue;
 
-        private Attempt(Thread thread, Call call, long latest) {
+        private Attempt(Thread thread, long latest) {
             this.thread = thread;
-            this.call = call;
             this.latest = latest;
+        }
+
+        /** Names the call that is about to be executed; one that nobody waits for any more is cancelled at once. */
+        void calls(Call next) {
+            call = next;
+            cancelIfNobodyWaits();
+            if (canceled) {
+                next.cancel();
+            }
         }
 
         boolean isInterrupted() {
@@ -66,13 +78,21 @@ final class InFlight {
             return overdue;
         }
 
+        private void cancel() {
+            canceled = true;
+            Call current = call;
+            if (current != null) {
+                current.cancel();
+            }
+        }
+
         private void cancelIfNobodyWaits() {
             if (thread.isInterrupted()) {
                 interrupted = true;
-                call.cancel();
+                cancel();
             } else if (TIME.nanoTime() - latest >= 0) {
                 overdue = true;
-                call.cancel();
+                cancel();
             }
         }
     }
@@ -88,17 +108,22 @@ final class InFlight {
 
     /** Whether the attempt of this thread was cancelled. */
     boolean isCanceled(Thread thread) {
-        return attempts.stream().anyMatch(attempt -> attempt.thread == thread && attempt.call.isCanceled());
+        return attempts.stream().anyMatch(attempt -> attempt.thread == thread && attempt.canceled);
     }
 
-    /** Notes that this thread is about to execute a call, which is cancelled when it has not ended in time. */
-    Attempt enter(Call call, Duration timeout) {
-        Attempt attempt = new Attempt(Thread.currentThread(), call, TIME.nanoTime() + timeout.toNanos());
+    /**
+     * Notes that this thread begins an attempt.
+     *
+     * @param timeout time for everything that belongs to it, such as asking for the secret, until the answer has been read
+     */
+    Attempt enter(Duration timeout) {
+        if (watcher == null) {
+            start(); // first, because an attempt that nobody looks at would have no limit
+        }
+        Attempt attempt = new Attempt(Thread.currentThread(), TIME.nanoTime() + timeout.toNanos());
         attempts.add(attempt);
         if (closed) {
-            call.cancel();
-        } else if (watcher == null) {
-            start();
+            attempt.cancel();
         } else if (parked) {
             LockSupport.unpark(watcher);
         }
@@ -123,7 +148,7 @@ final class InFlight {
         closed = true;
         closing.countDown();
         boolean interrupted = !await(patience);
-        attempts.forEach(attempt -> attempt.call.cancel());
+        attempts.forEach(Attempt::cancel);
         Thread thread = watcher;
         if (thread != null) {
             LockSupport.unpark(thread);
@@ -155,8 +180,8 @@ final class InFlight {
             if (watcher == null && !closed) {
                 Thread thread = new Thread(this::watch, name + "-watch");
                 thread.setDaemon(true);
-                watcher = thread;
                 thread.start();
+                watcher = thread;
             }
         } finally {
             lock.unlock();
@@ -173,7 +198,18 @@ final class InFlight {
                 rest();
                 idle = 0;
             }
-            attempts.forEach(Attempt::cancelIfNobodyWaits);
+            attempts.forEach(this::look);
+        }
+    }
+
+    /** What goes wrong here, such as having no thread left for the reset of a stream, is tried again at the next glance. */
+    private void look(Attempt attempt) {
+        try {
+            attempt.cancelIfNobodyWaits();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            LOG.warn(
+                    "取消调用失败，将重试 / a call could not be cancelled, which is tried again: {}",
+                    e.getClass().getName());
         }
     }
 

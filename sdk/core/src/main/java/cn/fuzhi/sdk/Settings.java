@@ -39,6 +39,8 @@ record Settings(
         RuleContext rules,
         @Nullable Consumer<? super ClientEvent> listener,
         Ports ports) {
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofDays(1);
     private static final double HIGHEST_RATE = 1000;
     private static final int MOST_IN_FLIGHT = 8;
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
@@ -162,8 +164,8 @@ record Settings(
     }
 
     static void checkTime(String name, Duration time, List<String> errors) {
-        if (time.isNegative() || time.isZero()) {
-            errors.add(name + " 必须大于零 / must be positive: " + time);
+        if (time.compareTo(SHORTEST) < 0 || time.compareTo(LONGEST) > 0) {
+            errors.add(name + " 应为 1 毫秒–24 小时 / must be 1 ms to 24 hours: " + time);
         }
     }
 

@@ -70,7 +70,8 @@ final class Signer {
         try {
             return mac.doFinal(base.getBytes(StandardCharsets.UTF_8));
         } catch (RuntimeException e) {
-            // Such as a provider whose device was taken away.
+            // Such as a provider whose device was taken away: what was derived on it is of no use either.
+            forget();
             throw unusable("签名失败：" + e.getClass().getName(), "signing failed");
         }
     }

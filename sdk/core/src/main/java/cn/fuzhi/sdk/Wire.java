@@ -42,6 +42,7 @@ final class Wire {
     private final InFlight inFlight;
     private final ClockOffset clock;
     private final Addresses addresses;
+    private volatile Dated latest = new Dated("", null);
 
     Wire(OkHttpClient http, MessageSignature signature, Addresses addresses, InFlight inFlight, ClockOffset clock) {
         this.http = http;
@@ -86,6 +87,9 @@ final class Wire {
         }
     }
 
+    /** A {@code Date} and what it means: all answers of one second have the same, and reading it is slower than signing. */
+    private record Dated(String text, @Nullable Instant date) {}
+
     /** An answer that is longer than anything the contract allows. */
     private static final class TooLong extends IOException {
         private static final long serialVersionUID = 1L;
@@ -93,10 +97,15 @@ final class Wire {
 
     <T> T send(Operation<T> operation, boolean gzip, Duration timeout) throws Failed {
         Sent sent = new Sent(addresses);
-        Call call = http.newCall(request(operation, gzip, sent));
-        InFlight.Attempt attempt = inFlight.enter(call, timeout);
-        try (Response response = call.execute()) {
-            return read(operation, call, response);
+        InFlight.Attempt attempt = inFlight.enter(timeout);
+        try {
+            Call call = http.newCall(request(operation, gzip, sent));
+            attempt.calls(call);
+            try (Response response = call.execute()) {
+                return read(operation, call, response);
+            }
+        } catch (FuzhiException e) {
+            throw Failed.unanswered(Failures.NO_SECRET, e, false);
         } catch (IOException e) {
             throw unanswered(operation.safety(), sent, attempt, attempt.isOverdue() ? timedOut(timeout, e) : e);
         } catch (RuntimeException e) {
@@ -108,7 +117,7 @@ final class Wire {
     }
 
     /** Every attempt has a signature of its own: two with one nonce would be a replay. */
-    private Request request(Operation<?> operation, boolean gzip, Sent sent) throws Failed {
+    private Request request(Operation<?> operation, boolean gzip, Sent sent) {
         Request head = operation.head();
         Request.Builder attempt = Headers.common(head.newBuilder()).tag(Sent.class, sent);
         Payload.Body body = operation.body(gzip);
@@ -118,11 +127,7 @@ final class Wire {
                 attempt.header("Content-Encoding", "gzip");
             }
         }
-        try {
-            signature.sign(head, body, attempt);
-        } catch (FuzhiException e) {
-            throw Failed.unanswered(Failures.NO_SECRET, e, false);
-        }
+        signature.sign(head, body, attempt);
         return attempt.build();
     }
 
@@ -133,7 +138,7 @@ final class Wire {
     }
 
     private <T> T read(Operation<T> operation, Call call, Response response) throws Failed, IOException {
-        Instant date = RetryAfter.date(response.header("Date"));
+        Instant date = date(response.header("Date"));
         if (response.code() != OK) {
             throw refused(operation.safety(), call, response, date);
         }
@@ -158,6 +163,16 @@ final class Wire {
         } catch (TooLong e) {
             throw unreadable(operation.safety(), response);
         }
+    }
+
+    private @Nullable Instant date(@Nullable String text) {
+        Dated known = latest;
+        if (text == null || text.equals(known.text)) {
+            return text == null ? null : known.date;
+        }
+        Instant date = RetryAfter.date(text);
+        latest = new Dated(text, date);
+        return date;
     }
 
     /** Jackson wraps what the network throws in the middle of a list. */

@@ -83,6 +83,12 @@ class LifecycleTest {
                         "maxAttempts",
                         "rateLimit",
                         "batchesInFlight");
+        assertThatThrownBy(() -> FuzhiClient.builder()
+                        .callTimeout(Duration.ofSeconds(Long.MAX_VALUE))
+                        .deadline(Duration.ofNanos(1))
+                        .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("callTimeout", "24 hours", "deadline", "1 ms");
         assertThatThrownBy(() -> FuzhiClient.builder().build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("baseUrl", "credentials");

@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -193,6 +194,25 @@ class NetworkTest {
             assertThat(failed.disposition()).isEqualTo(BatchReply.Disposition.RETRY);
             assertThat(failed.problem()).contains("2000 ms");
         });
+    }
+
+    /** Asking for the secret is part of an attempt: what is sent after its time may be sent after the lease of a record. */
+    @Test
+    void aSecretThatComesTooLateSendsNothing() throws IOException {
+        start(RawServer.json(DONE));
+        client.close(Duration.ZERO);
+        client = Clients.of(server.url(), ports)
+                .credentials(Credentials.hmacSha256(Clients.KEY_ID, () -> {
+                    LockSupport.parkNanos(Duration.ofMillis(400).toNanos()); // the vault's own pace
+                    return Clients.SECRET.clone();
+                }))
+                .callTimeout(Duration.ofMillis(100))
+                .build();
+        assertThat(sendOnce())
+                .isInstanceOfSatisfying(
+                        BatchReply.Failed.class,
+                        failed -> assertThat(failed.problem()).contains("100 ms"));
+        assertThat(server.received()).isEmpty();
     }
 
     /** One byte every 50 ms: the server's own pace, which is what is tested. */

@@ -13,6 +13,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
@@ -28,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class Sink implements AutoCloseable {
     private static final byte[] KEY = "\"key\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final Duration DELAY = Duration.ofMillis(30);
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
     private static final String ENTRY = "{\"key\":\"1\",\"record\":{\"name\":\"x\"},\"meta\":{\"version\":1}}";
 
     private static final String ADDRESS = "127.0.0.1";
@@ -108,7 +114,8 @@ final class Sink implements AutoCloseable {
                 if (head.delayed) {
                     LockSupport.parkNanos(DELAY.toNanos());
                 }
-                out.write(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + answer.length
+                out.write(("HTTP/1.1 200 OK\r\nDate: " + DATE.format(Instant.now())
+                                + "\r\nContent-Type: application/json\r\nContent-Length: " + answer.length
                                 + "\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
                 out.write(answer);
