@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The attempts that are on the wire. A blocked read does not notice an interrupt, so one daemon thread looks after them, twenty
  * times a second, and cancels the call of a thread that was interrupted or has waited for its whole time. (OkHttp's own call
- * timeout wakes a thread of Okio at every call; looking costs nothing.) Closing ends all waits between attempts at once, and cancels
- * the attempts when its patience is over.
+ * timeout would wake a thread of Okio once more at every call.) Closing ends all waits between attempts at once, and cancels the
+ * attempts when its patience is over.
  */
 final class InFlight {
     private static final Logger LOG = LoggerFactory.getLogger(FuzhiClient.class);

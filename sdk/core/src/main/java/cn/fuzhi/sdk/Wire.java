@@ -87,7 +87,7 @@ final class Wire {
         }
     }
 
-    /** A {@code Date} and what it means: all answers of one second have the same, and reading it is slower than signing. */
+    /** A {@code Date} and what it means: all answers of one second have the same, which is read once. */
     private record Dated(String text, @Nullable Instant date) {}
 
     /** An answer that is longer than anything the contract allows. */
