@@ -29,9 +29,7 @@ final class ClientRuns {
     private static final int MILLION = 1_000_000;
     private static final int CALLS = 2_000;
     private static final int PAIRS = 7;
-    /** Eighty thousand calls of each side: before, the compiler is still at work. */
-    private static final int WARM_UPS = 40;
-
+    private static final int WARM_UPS = 10;
     private static final String HEAP = "-Xmx64m";
 
     private ClientRuns() {}

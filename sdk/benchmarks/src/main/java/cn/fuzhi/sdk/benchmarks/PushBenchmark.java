@@ -29,9 +29,7 @@ final class PushBenchmark {
     private static final int GENERATED_IN_FLIGHT = 16;
     private static final int IN_FLIGHT = 8;
     private static final String LATE = "d30/";
-    /** After three the compiler still takes half of a processor. */
-    private static final int WARM_UPS = 15;
-
+    private static final int WARM_UPS = 3;
     private static final int PAIRS = 5;
 
     private PushBenchmark() {}
@@ -112,13 +110,15 @@ final class PushBenchmark {
         return taken;
     }
 
-    /** Seconds of processor time of every run, the warm-up included. */
+    /** Seconds of processor time of every run; those of the warm-up come first. */
     private static final class Cpu {
         private final List<Double> ours = new ArrayList<>();
         private final List<Double> theirs = new ArrayList<>();
 
         private double[] measured(List<Double> runs) {
-            return runs.stream().skip(WARM_UPS).mapToDouble(Double::doubleValue).toArray();
+            return runs.subList(runs.size() - PAIRS, runs.size()).stream()
+                    .mapToDouble(Double::doubleValue)
+                    .toArray();
         }
     }
 
