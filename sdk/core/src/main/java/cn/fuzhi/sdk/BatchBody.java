@@ -9,7 +9,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +35,7 @@ final class BatchBody {
     /** Without a charset: JSON has none, servers rewrite its case, and the type is signed. */
     private static final MediaType JSON = MediaType.get("application/json");
 
+    private static final int MARKS = 1 << 14;
     private static final byte[] HEAD = utf8("{\"items\":[");
     private static final byte[] TAIL = utf8("]}");
     private static final byte[] OP = utf8("{\"op\":\"");
@@ -71,6 +72,9 @@ final class BatchBody {
     private final Bytes bytes = new Bytes();
     private final Map<String, Integer> index = new HashMap<>();
     private final List<String> keys = new ArrayList<>();
+    /** A bit for the hash of each key: of nearly every other key it tells without a look into a table, which is cold by then. */
+    private final BitSet marks = new BitSet(MARKS);
+
     private final int[] ends;
     /** Kept from record to record: a new one for each would weigh more than the record. */
     private SequenceWriter writer = Json.sequence(bytes);
@@ -138,6 +142,7 @@ final class BatchBody {
         bytes.size = 0;
         bytes.put(HEAD);
         index.clear();
+        marks.clear();
         keys.clear();
     }
 
@@ -158,11 +163,16 @@ final class BatchBody {
     }
 
     boolean contains(String key) {
-        return index.containsKey(key);
+        return marks.get(mark(key)) && index.containsKey(key);
+    }
+
+    private static int mark(String key) {
+        int hash = key.hashCode();
+        return (hash ^ hash >>> 16) & (MARKS - 1);
     }
 
     boolean sharesKeys(BatchBody other) {
-        return !Collections.disjoint(keys, other.index.keySet());
+        return keys.stream().anyMatch(other::contains);
     }
 
     /**
@@ -221,10 +231,16 @@ final class BatchBody {
             bytes.size = start;
             return false;
         }
+        put(key);
+        return true;
+    }
+
+    /** Notes the key of what was written last. */
+    private void put(String key) {
         index.put(key, keys.size());
+        marks.set(mark(key));
         ends[keys.size()] = bytes.size;
         keys.add(key);
-        return true;
     }
 
     /** The request body; valid until the batch is changed. */
@@ -255,9 +271,7 @@ final class BatchBody {
                 part.bytes.write(',');
             }
             part.bytes.write(bytes.array, from, ends[i] - from);
-            part.index.put(keys.get(i), part.keys.size());
-            part.ends[part.keys.size()] = part.bytes.size;
-            part.keys.add(keys.get(i));
+            part.put(keys.get(i));
         }
         return part;
     }

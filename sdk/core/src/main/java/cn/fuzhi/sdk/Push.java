@@ -6,12 +6,14 @@ import cn.fuzhi.sdk.model.PushRecord;
 import cn.fuzhi.sdk.model.RecordKind;
 import cn.fuzhi.sdk.model.Violation;
 import cn.fuzhi.sdk.rules.RuleContext;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -24,9 +26,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One push: cuts the records into batches and sends them, several at a time. The caller's thread checks the records and writes
  * them down; a worker compresses a batch, sends it and matches its results, while the caller fills the next one. Memory is bounded
- * by the batches in flight, and every record that was added ends up in the tally. Used by one thread.
+ * by the batches in flight and two more, and every record that was added ends up in the tally. Used by one thread.
  */
 final class Push {
+    /** Batches that may be full before a worker has time for them, so that no worker waits until the caller's thread has woken up. */
+    private static final int AHEAD = 1;
+
     private final Batches batches;
     private final Tally tally;
     private final boolean dryRun;
@@ -36,10 +41,19 @@ final class Push {
     /** Batches that may be overtaken. A worker that is done takes its batch away; only the caller's thread changes what is in one. */
     private final Set<BatchBody> flying = ConcurrentHashMap.newKeySet();
 
+    /** Guards itself and the queue of full batches. */
     private final Set<Thread> busy = new HashSet<>();
+
+    private final Queue<Full> waiting = new ArrayDeque<>();
+    /** Workers that were called and have not found the queue empty. */
+    private int called;
+
     private boolean interrupted;
     private @Nullable BatchBody filling;
     private @Nullable RecordKind kind;
+
+    /** A batch that no record is added to any more. */
+    private record Full(RecordKind kind, BatchBody body) {}
 
     /**
      * Starts a push.
@@ -51,7 +65,7 @@ final class Push {
         this.tally = tally;
         this.dryRun = dryRun;
         this.check = check;
-        this.places = new Semaphore(batches.inFlight());
+        this.places = new Semaphore(batches.inFlight() + AHEAD);
     }
 
     /** All records of a collection, by rank; within a rank by kind, because a request takes one kind. */
@@ -148,19 +162,20 @@ final class Push {
 
     /** Sends what is left and waits until everything has come back; a lone batch needs no worker. */
     void settle() {
-        submit(places.availablePermits() == batches.inFlight());
+        submit(places.availablePermits() == batches.inFlight() + AHEAD);
         land();
     }
 
     /** Waits until no worker is busy. An interrupt does not end the wait: it ends the calls that are waited for. */
     private void land() {
+        int all = batches.inFlight() + AHEAD;
         try {
-            places.acquire(batches.inFlight());
+            places.acquire(all);
         } catch (InterruptedException e) {
             interrupted();
-            places.acquireUninterruptibly(batches.inFlight());
+            places.acquireUninterruptibly(all);
         }
-        places.release(batches.inFlight());
+        places.release(all);
     }
 
     /** Ends the push: what is on the way is cancelled, and nothing that comes later is sent. */
@@ -194,9 +209,27 @@ final class Push {
         if (batches.inFlight() > 1) {
             flying.add(full);
         }
+        hand(new Full(of, full));
+    }
+
+    /** Leaves a batch to the next worker that is free, and calls one more while fewer are at work than may be. */
+    private void hand(Full batch) {
+        synchronized (busy) {
+            waiting.add(batch);
+            if (called == batches.inFlight()) {
+                return;
+            }
+            called++;
+        }
         try {
-            batches.workers().execute(() -> work(of, full));
+            batches.workers().execute(this::work);
         } catch (RejectedExecutionException e) {
+            synchronized (busy) {
+                called--;
+                if (!waiting.remove(batch)) {
+                    return; // another worker has it
+                }
+            }
             places.release();
             throw new IllegalStateException("客户端已关闭 / the client is closed", e);
         }
@@ -213,23 +246,33 @@ final class Push {
         }
     }
 
-    private void work(RecordKind of, BatchBody body) {
-        synchronized (busy) {
-            busy.add(Thread.currentThread());
+    /** Sends one full batch after the other until there is none. */
+    private void work() {
+        for (Full batch = next(); batch != null; batch = next()) {
+            try {
+                sendAll(batch.kind(), batch.body());
+            } catch (Throwable e) { // an Error, too, must reach the caller of the push and not end in a thread of ours
+                tally.broken(e);
+            } finally {
+                flying.remove(batch.body());
+                free.add(batch.body());
+                places.release();
+            }
         }
-        try {
-            sendAll(of, body);
-        } catch (Throwable e) { // an Error, too, must reach the caller of the push and not end in a thread of ours
-            tally.broken(e);
-        } finally {
-            synchronized (busy) {
+    }
+
+    private @Nullable Full next() {
+        synchronized (busy) {
+            Full batch = waiting.poll();
+            if (batch != null) {
+                busy.add(Thread.currentThread());
+            } else {
+                called--;
                 busy.remove(Thread.currentThread());
                 // An interrupt was meant for this push, not for the next one that borrows the thread.
                 Thread.interrupted();
             }
-            flying.remove(body);
-            free.add(body);
-            places.release();
+            return batch;
         }
     }
 

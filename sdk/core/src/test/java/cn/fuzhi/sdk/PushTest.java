@@ -132,6 +132,38 @@ class PushTest {
     }
 
     @Test
+    void asManyBatchesAsMayBeAreOnTheWayAndNeverMore() throws IOException {
+        for (int most : new int[] {1, 3}) {
+            AtomicInteger now = new AtomicInteger();
+            List<Integer> seen = new CopyOnWriteArrayList<>();
+            List<String> received = new CopyOnWriteArrayList<>();
+            CountDownLatch together = new CountDownLatch(most);
+            server = new RawServer(connection -> {
+                List<String> keys = keys(connection);
+                seen.add(now.incrementAndGet());
+                received.addAll(keys);
+                together.countDown();
+                await(together);
+                now.decrementAndGet();
+                accept(connection, keys);
+            });
+            client =
+                    Clients.of(server.url(), Ports.SYSTEM).batchesInFlight(most).build();
+            List<School> schools = Samples.schools(6_000);
+            PushReport report = client.push(RecordKind.SCHOOL, schools.stream(), Progress.NONE);
+            assertThat(report.acceptedCount()).isEqualTo(6_000);
+            assertThat(seen).hasSize(12).contains(most).allMatch(count -> count <= most);
+            List<String> keys = schools.stream().map(School::key).toList();
+            assertThat(received).containsExactlyInAnyOrderElementsOf(keys);
+            if (most == 1) {
+                assertThat(received).containsExactlyElementsOf(keys);
+            }
+            client.close(Duration.ZERO);
+            server.close();
+        }
+    }
+
+    @Test
     void twoVersionsOfOneRecordAreNeverOnTheWayTogether() throws IOException {
         List<String> events = new CopyOnWriteArrayList<>();
         CountDownLatch second = new CountDownLatch(1);

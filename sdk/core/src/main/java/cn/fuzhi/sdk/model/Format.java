@@ -1,5 +1,6 @@
 package cn.fuzhi.sdk.model;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /** The pattern of a text, and the rule that a text breaks which does not match it. */
@@ -12,6 +13,9 @@ final class Format {
     /** Groups are matched by recursion, and no text with a pattern is longer than this in the contract. */
     private static final int LONGEST = 2_000;
 
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+    private final int number = NUMBERS.getAndIncrement();
     private final Pattern pattern;
     private final Rule rule;
     private final boolean isPart;
@@ -32,6 +36,11 @@ final class Format {
      */
     static Format of(String regex, String rule) {
         return new Format(regex, Rule.of(rule));
+    }
+
+    /** Counts from 0: what a collector keeps for each format lies in an array, because every record looks four or five times. */
+    int number() {
+        return number;
     }
 
     Pattern pattern() {

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,9 @@ public final class Violations {
 
     private final List<Violation> found = new ArrayList<>();
     private final List<Step> path = new ArrayList<>();
-    private final IdentityHashMap<Format, Matching> matchers = new IdentityHashMap<>();
+    /** By the number of the format. */
+    private @Nullable Matching[] matchers = new Matching[0];
+
     private final @Nullable References references;
     private int depth;
     private @Nullable PushRecord record;
@@ -201,7 +203,7 @@ public final class Violations {
     }
 
     private void format(String value, String field, int index, String zhName, Format format) {
-        Matching matching = matchers.computeIfAbsent(format, Matching::new);
+        Matching matching = matching(format);
         if (value.equals(matching.good)) {
             return;
         }
@@ -348,7 +350,20 @@ public final class Violations {
     }
 
     private boolean matches(String value, Format format) {
-        return matchers.computeIfAbsent(format, Matching::new).matches(value);
+        return matching(format).matches(value);
+    }
+
+    private Matching matching(Format format) {
+        int number = format.number();
+        if (number >= matchers.length) {
+            matchers = Arrays.copyOf(matchers, number + 1);
+        }
+        Matching found = matchers[number];
+        if (found == null) {
+            found = new Matching(format);
+            matchers[number] = found;
+        }
+        return found;
     }
 
     /** A format with its matcher, which is kept because a new one weighs 200 bytes. */
