@@ -1,8 +1,6 @@
 package cn.fuzhi.sdk;
 
 import cn.fuzhi.sdk.model.ItemResult;
-import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
-import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -61,10 +59,6 @@ final class Json {
                             .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN)
-            // Fields of records are read without their accessors, of which each call is another one for the compiler: a
-            // twelfth of writing a record.
-            .visibility(PropertyAccessor.GETTER, Visibility.NONE)
-            .visibility(PropertyAccessor.FIELD, Visibility.ANY)
             .build();
 
     /** The same for every record, so that no call has to make one. */

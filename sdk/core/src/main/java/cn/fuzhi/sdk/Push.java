@@ -162,8 +162,11 @@ final class Push {
 
     /** Sends what is left and waits until everything has come back; a lone batch needs no worker. */
     void settle() {
-        submit(places.availablePermits() == batches.inFlight() + AHEAD);
-        land();
+        try {
+            submit(places.availablePermits() == batches.inFlight() + AHEAD);
+        } finally {
+            land();
+        }
     }
 
     /** Waits until no worker is busy. An interrupt does not end the wait: it ends the calls that are waited for. */
@@ -223,15 +226,24 @@ final class Push {
         }
         try {
             batches.workers().execute(this::work);
-        } catch (RejectedExecutionException e) {
-            synchronized (busy) {
-                called--;
-                if (!waiting.remove(batch)) {
-                    return; // another worker has it
-                }
+        } catch (RejectedExecutionException | Error e) { // an Error when the machine starts no more threads
+            if (!isTakenBack(batch)) {
+                return;
             }
+            flying.remove(batch.body());
             places.release();
+            if (e instanceof Error error) {
+                throw error;
+            }
             throw new IllegalStateException("客户端已关闭 / the client is closed", e);
+        }
+    }
+
+    /** Undoes the call of a worker that does not come; false when another one has the batch already. */
+    private boolean isTakenBack(Full batch) {
+        synchronized (busy) {
+            called--;
+            return waiting.remove(batch);
         }
     }
 
@@ -261,16 +273,16 @@ final class Push {
         }
     }
 
+    /** The next full batch; null when the worker shall go. */
     private @Nullable Full next() {
         synchronized (busy) {
+            busy.add(Thread.currentThread());
+            // An interrupt was meant for the last batch, not for this one or for the next push that borrows the thread.
+            Thread.interrupted();
             Full batch = waiting.poll();
-            if (batch != null) {
-                busy.add(Thread.currentThread());
-            } else {
+            if (batch == null) {
                 called--;
                 busy.remove(Thread.currentThread());
-                // An interrupt was meant for this push, not for the next one that borrows the thread.
-                Thread.interrupted();
             }
             return batch;
         }

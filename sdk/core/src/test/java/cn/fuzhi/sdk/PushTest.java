@@ -8,6 +8,7 @@ import cn.fuzhi.sdk.model.ImplementationPlan;
 import cn.fuzhi.sdk.model.PushRecord;
 import cn.fuzhi.sdk.model.RecordKind;
 import cn.fuzhi.sdk.model.School;
+import cn.fuzhi.sdk.rules.RuleContext;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -77,6 +80,33 @@ class PushTest {
         assertThatThrownBy(() -> client.push(Samples.schools(3000))).isInstanceOf(NoClassDefFoundError.class);
         assertThatThrownBy(() -> client.push(RecordKind.SCHOOL, Samples.schools(3000).stream(), Progress.NONE))
                 .isInstanceOf(NoClassDefFoundError.class);
+    }
+
+    @Test
+    void aWorkerThatCannotBeStartedEndsThePush() {
+        OutOfMemoryError none = new OutOfMemoryError("unable to create native thread");
+        ThreadPoolExecutor workers =
+                new ThreadPoolExecutor(0, 2, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                    throw none;
+                });
+        Batches batches = new Batches(null, null, Ports.SYSTEM, workers, 2);
+        RuleContext rules = RuleContext.builder().build();
+        Stream<School> schools = Samples.schools(3000).stream();
+        assertThatThrownBy(() -> Push.stream(batches, rules, RecordKind.SCHOOL, schools, Progress.NONE))
+                .isSameAs(none);
+    }
+
+    @Test
+    void anInterruptThatHostCodeLeavesBehindEndsNoOtherBatch() throws IOException {
+        server = new RawServer(connection -> accept(connection, keys(connection)));
+        client = Clients.of(server.url(), Ports.SYSTEM).batchesInFlight(1).build();
+        List<School> schools = Samples.schools(5000);
+        PushReport report = client.push(RecordKind.SCHOOL, schools.stream(), (decided, accepted) -> {
+            if (decided == 500) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        assertThat(report.acceptedCount()).isEqualTo(5000);
     }
 
     @Test

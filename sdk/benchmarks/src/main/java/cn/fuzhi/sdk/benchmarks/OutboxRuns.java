@@ -47,20 +47,24 @@ final class OutboxRuns {
         try {
             work.run(folder);
         } finally {
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.delete(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path dir, IOException e) throws IOException {
-                    Files.delete(dir);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
+            delete(folder);
         }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path dir, IOException e) throws IOException {
+                Files.delete(dir);
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 
     /** Opens an outbox; with {@link #NEVER} it only stores. */
@@ -79,9 +83,13 @@ final class OutboxRuns {
         }
     }
 
-    /** A fresh file for every run. */
+    /** A fresh file for every run; that of the last run is deleted. */
     private static Path fresh(Path folder) throws IOException {
-        return Files.createTempDirectory(folder, "run").resolve("outbox.db");
+        Path run = folder.resolve("run");
+        if (Files.exists(run)) {
+            delete(run);
+        }
+        return Files.createDirectory(run).resolve("outbox.db");
     }
 
     /** Records per second of a work. */

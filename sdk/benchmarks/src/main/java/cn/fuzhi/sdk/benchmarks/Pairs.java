@@ -98,6 +98,9 @@ final class Pairs {
             long working = TimeUnit.MILLISECONDS.toNanos(compiler.getAsLong() - compiled);
             quiet = working * SHARE <= System.nanoTime() - began ? quiet + 1 : 0;
         }
+        if (quiet < IN_A_ROW) {
+            System.err.println("the compiler did not rest in time; it is part of the figures that follow");
+        }
     }
 
     /**
