@@ -49,12 +49,16 @@ final class RelayThread {
         signal(true);
     }
 
+    /** Wakes the thread only for what it does not know yet: each of many callers woke it, on processors that they needed. */
     private void signal(boolean atOnce) {
         lock.lock();
         try {
+            boolean isNews = !work || (atOnce && !hurry);
             work = true;
             hurry |= atOnce;
-            woken.signalAll();
+            if (isNews) {
+                woken.signalAll();
+            }
         } finally {
             lock.unlock();
         }
