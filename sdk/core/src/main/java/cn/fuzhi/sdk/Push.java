@@ -36,12 +36,15 @@ final class Push {
     private final Tally tally;
     private final boolean dryRun;
     private final Function<PushRecord, List<Violation>> check;
+    /** Batches that may be full or on the way. */
+    private final int most;
+
     private final Semaphore places;
     private final ConcurrentLinkedQueue<BatchBody> free = new ConcurrentLinkedQueue<>();
     /** Batches that may be overtaken. A worker that is done takes its batch away; only the caller's thread changes what is in one. */
     private final Set<BatchBody> flying = ConcurrentHashMap.newKeySet();
 
-    /** Guards itself and the queue of full batches. */
+    /** Guards itself, the queue of full batches, and the count of workers. */
     private final Set<Thread> busy = new HashSet<>();
 
     private final Queue<Full> waiting = new ArrayDeque<>();
@@ -65,7 +68,8 @@ final class Push {
         this.tally = tally;
         this.dryRun = dryRun;
         this.check = check;
-        this.places = new Semaphore(batches.inFlight() + AHEAD);
+        this.most = batches.inFlight() + AHEAD;
+        this.places = new Semaphore(most);
     }
 
     /** All records of a collection, by rank; within a rank by kind, because a request takes one kind. */
@@ -163,7 +167,7 @@ final class Push {
     /** Sends what is left and waits until everything has come back; a lone batch needs no worker. */
     void settle() {
         try {
-            submit(places.availablePermits() == batches.inFlight() + AHEAD);
+            submit(places.availablePermits() == most);
         } finally {
             land();
         }
@@ -171,14 +175,13 @@ final class Push {
 
     /** Waits until no worker is busy. An interrupt does not end the wait: it ends the calls that are waited for. */
     private void land() {
-        int all = batches.inFlight() + AHEAD;
         try {
-            places.acquire(all);
+            places.acquire(most);
         } catch (InterruptedException e) {
             interrupted();
-            places.acquireUninterruptibly(all);
+            places.acquireUninterruptibly(most);
         }
-        places.release(all);
+        places.release(most);
     }
 
     /** Ends the push: what is on the way is cancelled, and nothing that comes later is sent. */

@@ -43,6 +43,11 @@ final class Format {
         return number;
     }
 
+    /** How many formats there are so far; greater than the number of each of them. */
+    static int count() {
+        return NUMBERS.get();
+    }
+
     Pattern pattern() {
         return pattern;
     }

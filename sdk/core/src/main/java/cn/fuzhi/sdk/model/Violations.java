@@ -356,7 +356,7 @@ public final class Violations {
     private Matching matching(Format format) {
         int number = format.number();
         if (number >= matchers.length) {
-            matchers = Arrays.copyOf(matchers, number + 1);
+            matchers = Arrays.copyOf(matchers, Format.count()); // once, until another class of records is loaded
         }
         Matching found = matchers[number];
         if (found == null) {
