@@ -38,7 +38,6 @@ final class BacklogRuns {
             small.fill(SMALL, UsageRecords::one);
             large.fill(LARGE, UsageRecords::one);
             Pairs.Result p99 = Pairs.measure(
-                    2,
                     PAIRS,
                     () -> large.claimP99(RecordKind.USAGE_REPORT),
                     () -> small.claimP99(RecordKind.USAGE_REPORT));

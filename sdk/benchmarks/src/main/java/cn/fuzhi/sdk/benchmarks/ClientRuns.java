@@ -29,7 +29,6 @@ final class ClientRuns {
     private static final int MILLION = 1_000_000;
     private static final int CALLS = 2_000;
     private static final int PAIRS = 7;
-    private static final int WARM_UPS = 10;
     private static final String HEAP = "-Xmx64m";
 
     private ClientRuns() {}
@@ -80,11 +79,11 @@ final class ClientRuns {
                 HandWritten.Signed signed = hand.signRead("/v1/schools/2161000001");
                 bare.school(signed.input(), signed.signature()).execute().body();
             };
-            Pairs.Result result = Pairs.measure(WARM_UPS, PAIRS, () -> median(ours), () -> median(theirs));
+            Pairs.Result result = Pairs.measure(PAIRS, () -> median(ours), () -> median(theirs));
             figures.put("overhead.ratio", result.ratio());
             figures.put("overhead.ns", result.a() - result.b());
             figures.put("overhead.call_ns", result.a());
-            Pairs.Result bytes = Pairs.measure(1, PAIRS, () -> allocated(ours), () -> allocated(theirs));
+            Pairs.Result bytes = Pairs.measure(PAIRS, () -> allocated(ours), () -> allocated(theirs));
             figures.put("overhead.bytes", bytes.a() - bytes.b());
         }
     }
@@ -113,7 +112,6 @@ final class ClientRuns {
     static void startup(Figures figures) throws Exception {
         try (Sink sink = Sink.start()) {
             Pairs.Result result = Pairs.measure(
-                    1,
                     PAIRS,
                     () -> Children.millis("-Xmx256m", FirstPush.class.getName(), sink.url()),
                     () -> Children.millis("-Xmx256m", BarePush.class.getName(), sink.url()));

@@ -44,7 +44,6 @@ import org.dhatim.fastexcel.reader.Sheet;
  */
 final class FormsBenchmark {
     private static final int LINES = 100_000;
-    private static final int WARM_UPS = 1;
     private static final int PAIRS = 5;
     private static final int FLUSH_ROWS = 500;
     private static final String HEAP = "-Xmx256m";
@@ -120,15 +119,12 @@ final class FormsBenchmark {
                     .build());
             List<PushRecord> records = records();
             Pairs.Result write = Pairs.measure(
-                    WARM_UPS,
-                    PAIRS,
-                    Pairs.millis(() -> plainWrite(file, plain)),
-                    Pairs.millis(() -> write(form, records, file)));
+                    PAIRS, Pairs.millis(() -> plainWrite(file, plain)), Pairs.millis(() -> write(form, records, file)));
             figures.put("forms.write.ratio", write.ratio());
             figures.put("forms.write.ms", write.b());
             records.clear();
-            Pairs.Result read = Pairs.measure(
-                    WARM_UPS, PAIRS, Pairs.millis(() -> plainRead(file)), Pairs.millis(() -> read(form, file)));
+            Pairs.Result read =
+                    Pairs.measure(PAIRS, Pairs.millis(() -> plainRead(file)), Pairs.millis(() -> read(form, file)));
             figures.put("forms.read.ratio", read.ratio());
             figures.put("forms.read.ms", read.b());
             figures.put("forms.heap.mb", Runtime.getRuntime().maxMemory() / MEBIBYTE);

@@ -23,7 +23,6 @@ final class OutboxRuns {
     private static final int RECORDS = 100_000;
     private static final int CALLERS = 8;
     private static final int EACH = 2_000;
-    private static final int WARM_UPS = 2;
     private static final int PAIRS = 5;
     private static final Duration NEVER = Duration.ofDays(3650);
     private static final Duration PATIENCE = Duration.ofMinutes(30);
@@ -110,7 +109,6 @@ final class OutboxRuns {
         List<UsageReport> records = UsageRecords.list(RECORDS);
         List<FrozenRecord> frozen = records.stream().map(RecordCodec::freeze).toList();
         Pairs.Result result = Pairs.measure(
-                WARM_UPS,
                 PAIRS,
                 () -> {
                     try (Outbox outbox = open(client, fresh(folder), NEVER)) {
@@ -137,7 +135,6 @@ final class OutboxRuns {
                 .map(records -> records.stream().map(RecordCodec::freeze).toList())
                 .toList();
         Pairs.Result result = Pairs.measure(
-                WARM_UPS,
                 PAIRS,
                 () -> {
                     try (Outbox outbox = open(client, fresh(folder), NEVER)) {
@@ -171,7 +168,7 @@ final class OutboxRuns {
             List<UsageReport> stored = new ArrayList<>(UsageRecords.list(RECORDS));
             fill(outbox, stored);
             Pairs.Result result = Pairs.measure(
-                    WARM_UPS, PAIRS, () -> rate(RECORDS, () -> ClientRuns.require(queued(outbox, stored) == 0)), () -> {
+                    PAIRS, () -> rate(RECORDS, () -> ClientRuns.require(queued(outbox, stored) == 0)), () -> {
                         stored.replaceAll(OutboxRuns::grown);
                         return rate(RECORDS, () -> ClientRuns.require(queued(outbox, stored) == RECORDS));
                     });
@@ -204,10 +201,7 @@ final class OutboxRuns {
             HandWritten hand = new HandWritten(sink.url(), http);
             inFolder(folder -> {
                 Pairs.Result speed = Pairs.measure(
-                        WARM_UPS,
-                        PAIRS,
-                        () -> RECORDS / drained(client, folder, records).seconds(),
-                        () -> {
+                        PAIRS, () -> RECORDS / drained(client, folder, records).seconds(), () -> {
                             try (RawStore raw = new RawStore(fresh(folder))) {
                                 raw.insert(frozen, BATCH);
                                 return rate(RECORDS, () -> ClientRuns.require(raw.drain(hand, BATCH) == RECORDS));
@@ -217,7 +211,6 @@ final class OutboxRuns {
                 figures.put("drain.records_per_s", speed.a());
                 figures.put("drain.hand.records_per_s", speed.b());
                 Pairs.Result cpu = Pairs.measure(
-                        1,
                         PAIRS,
                         () -> drained(client, folder, records).cpuSeconds(),
                         () -> Spent.on(() -> ClientRuns.require(PushBenchmark.ours(client, records) == RECORDS))

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * when the compiler of the virtual machine rests: it works on whichever side has more code, on processors that both sides need.
  *
  * <pre>{@code
- * Pairs.Result result = Pairs.measure(3, 7, () -> ours(batch), () -> handWritten(batch));
+ * Pairs.Result result = Pairs.measure(7, () -> ours(batch), () -> handWritten(batch));
  * figures.put("push.ratio", result.ratio());
  * }</pre>
  */
@@ -57,25 +57,24 @@ final class Pairs {
     record Result(double a, double b, double ratio) {}
 
     /**
-     * Measures both sides in turn, once the compiler rests.
+     * Measures both sides in turn, once the compiler rests; pairs before that, three at least, are thrown away.
      *
-     * @param warmUps pairs that are run first and thrown away in any case
      * @param pairs pairs that count, at least 5
      * @param a first side, the numerator
      * @param b second side, the denominator
      * @return medians
      * @throws Exception what a side throws
      */
-    static Result measure(int warmUps, int pairs, Side a, Side b) throws Exception {
-        return measure(warmUps, pairs, a, b, ManagementFactory.getCompilationMXBean()::getTotalCompilationTime);
+    static Result measure(int pairs, Side a, Side b) throws Exception {
+        return measure(pairs, a, b, ManagementFactory.getCompilationMXBean()::getTotalCompilationTime);
     }
 
     /** The same, for a compiler that tells how many milliseconds it has worked. */
-    static Result measure(int warmUps, int pairs, Side a, Side b, LongSupplier compiler) throws Exception {
+    static Result measure(int pairs, Side a, Side b, LongSupplier compiler) throws Exception {
         if (pairs < FEWEST) {
             throw new IllegalArgumentException("a median needs at least " + FEWEST + " pairs, not " + pairs);
         }
-        warmUp(warmUps, a, b, compiler);
+        warmUp(a, b, compiler);
         double[] as = new double[pairs];
         double[] bs = new double[pairs];
         double[] ratios = new double[pairs];
@@ -87,10 +86,10 @@ final class Pairs {
         return new Result(median(as), median(bs), median(ratios));
     }
 
-    private static void warmUp(int warmUps, Side a, Side b, LongSupplier compiler) throws Exception {
+    private static void warmUp(Side a, Side b, LongSupplier compiler) throws Exception {
         long start = System.nanoTime();
         int quiet = 0;
-        for (int i = 0; i < warmUps || (quiet < IN_A_ROW && System.nanoTime() - start < PATIENCE); i++) {
+        while (quiet < IN_A_ROW && System.nanoTime() - start < PATIENCE) {
             long began = System.nanoTime();
             long compiled = compiler.getAsLong();
             a.once();

@@ -29,7 +29,6 @@ final class PushBenchmark {
     private static final int GENERATED_IN_FLIGHT = 16;
     private static final int IN_FLIGHT = 8;
     private static final String LATE = "d30/";
-    private static final int WARM_UPS = 3;
     private static final int PAIRS = 5;
 
     private PushBenchmark() {}
@@ -55,7 +54,6 @@ final class PushBenchmark {
         Cpu cpu = new Cpu();
         try (FuzhiClient client = client(sink, path, inFlight)) {
             Pairs.Result result = Pairs.measure(
-                    WARM_UPS,
                     PAIRS,
                     () -> rate(records.size(), cpu.ours, () -> ours(client, records)),
                     () -> rate(records.size(), cpu.theirs, () -> theirs(hand, threads, records)));
@@ -82,7 +80,6 @@ final class PushBenchmark {
         ExecutorService threads = Executors.newFixedThreadPool(GENERATED_IN_FLIGHT);
         try (FuzhiClient client = client(sink, path, IN_FLIGHT)) {
             Pairs.Result result = Pairs.measure(
-                    WARM_UPS,
                     PAIRS,
                     () -> rate(records.size(), new ArrayList<>(), () -> ours(client, records)),
                     () -> rate(few.size(), new ArrayList<>(), () -> generated(bare, threads, few)));

@@ -43,7 +43,6 @@ import java.util.Set;
 final class ValidateBenchmark {
     private static final int FEW = 10_000;
     private static final int MANY = 100_000;
-    private static final int WARM_UPS = 5;
     private static final int PAIRS = 7;
     private static final int LECTURERS_PER_SCHOOL = 10;
     private static final int LESSONS_PER_LECTURER = 40;
@@ -65,7 +64,6 @@ final class ValidateBenchmark {
     static void run(Figures figures) throws Exception {
         ValidateBenchmark benchmark = new ValidateBenchmark();
         Pairs.Result result = Pairs.measure(
-                WARM_UPS,
                 PAIRS,
                 Pairs.millis(() -> benchmark.check(benchmark.many, MANY)),
                 Pairs.millis(() -> benchmark.check(benchmark.few, FEW)));

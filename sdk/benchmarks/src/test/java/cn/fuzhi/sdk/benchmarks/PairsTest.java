@@ -12,11 +12,10 @@ class PairsTest {
     @Test
     void measuresBothSidesInTurnAndThrowsTheWarmUpAway() throws Exception {
         List<String> order = new ArrayList<>();
-        double[] figures = {1000, 1000, 1000, 1000, 1, 2, 3, 4, 50};
+        double[] figures = {1000, 1000, 1000, 1, 2, 3, 4, 50};
         int[] next = {0};
 
         Pairs.Result result = Pairs.measure(
-                4,
                 5,
                 () -> {
                     order.add("A");
@@ -28,7 +27,7 @@ class PairsTest {
                 },
                 () -> 0);
 
-        assertThat(String.join("", order)).isEqualTo("AB".repeat(9));
+        assertThat(String.join("", order)).isEqualTo("AB".repeat(3 + 5));
         assertThat(result).isEqualTo(new Pairs.Result(3, 2, 1.5));
     }
 
@@ -38,14 +37,14 @@ class PairsTest {
         // Asked before and after each pair; it works during the first two and the fourth.
         LongSupplier compiler = () -> runs[0] < 2 ? 1000L * runs[0] : runs[0] < 4 ? 2000 : 3000;
 
-        Pairs.measure(1, 5, () -> runs[0]++, () -> 1, compiler);
+        Pairs.measure(5, () -> runs[0]++, () -> 1, compiler);
 
         assertThat(runs[0]).isEqualTo(4 + 3 + 5);
     }
 
     @Test
     void refusesAMedianOfTooFewPairs() {
-        assertThatIllegalArgumentException().isThrownBy(() -> Pairs.measure(0, 4, () -> 1, () -> 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> Pairs.measure(4, () -> 1, () -> 1));
     }
 
     @Test
