@@ -237,10 +237,9 @@ final class GroupCommit implements Transactions {
         return connection;
     }
 
+    /** Begins or ends a transaction, by a statement that is prepared once like those within it. */
     private void execute(String sql) throws SQLException {
-        try (Statement statement = open().createStatement()) {
-            statement.execute(sql);
-        }
+        Tx.onLasting(open(), 0, statements).bind(sql).execute();
     }
 
     private void forget() {

@@ -38,7 +38,8 @@ final class Intake {
         List<FrozenRecord> inOrder = records.size() == 1
                 ? List.copyOf(records)
                 : records.stream().sorted(BY_KEY).toList();
-        int queued = dialect == Dialect.SQLITE ? putTogether(tx, inOrder) : putEach(tx, inOrder);
+        boolean together = dialect == Dialect.SQLITE && records.size() > 1;
+        int queued = together ? putTogether(tx, inOrder) : putEach(tx, inOrder);
         return new EnqueueReport(queued, records.size() - queued);
     }
 
