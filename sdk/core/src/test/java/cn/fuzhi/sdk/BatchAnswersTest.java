@@ -3,7 +3,6 @@ package cn.fuzhi.sdk;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.absent;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
-import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
@@ -14,86 +13,14 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cn.fuzhi.sdk.model.ItemResult;
-import cn.fuzhi.sdk.model.RecordKind;
-import cn.fuzhi.sdk.model.School;
 import cn.fuzhi.sdk.model.Verdict;
-import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
-import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
-import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
-import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the client makes of answers to batches: too large, not compressed, item by item. */
-class BatchAnswersTest {
-    @RegisterExtension
-    static final WireMockExtension PLATFORM = WireMockExtension.newInstance()
-            .options(WireMockConfiguration.wireMockConfig().dynamicPort())
-            .build();
-
-    private static final School SCHOOL = Samples.school("2161000001");
-    private static final String DONE =
-            "{\"requestId\":\"r1\",\"results\":[{\"key\":\"2161000001\",\"result\":\"CREATED\"}]}";
-
-    private final FakePorts ports = new FakePorts();
-    private FuzhiClient client;
-
-    @BeforeEach
-    void open() {
-        client = Clients.of(PLATFORM.baseUrl(), ports).build();
-    }
-
-    @AfterEach
-    void close() {
-        client.close(Duration.ZERO);
-    }
-
-    private static ResponseDefinitionBuilder json(String body) {
-        return aResponse().withHeader("Content-Type", "application/json").withBody(body);
-    }
-
-    private static ResponseDefinitionBuilder problem(int status, String code) {
-        return aResponse()
-                .withStatus(status)
-                .withHeader("Content-Type", "application/problem+json")
-                .withBody("{\"status\":" + status + ",\"code\":\"" + code
-                        + "\",\"detail\":\"说明\",\"detailEn\":\"detail\",\"requestId\":\"req-1\"}");
-    }
-
-    private static void always(ResponseDefinitionBuilder answer) {
-        PLATFORM.stubFor(any(anyUrl()).willReturn(answer));
-    }
-
-    private static void first(ResponseDefinitionBuilder first, ResponseDefinitionBuilder then) {
-        PLATFORM.stubFor(any(anyUrl())
-                .inScenario("s")
-                .whenScenarioStateIs(Scenario.STARTED)
-                .willReturn(first)
-                .willSetStateTo("then"));
-        PLATFORM.stubFor(
-                any(anyUrl()).inScenario("s").whenScenarioStateIs("then").willReturn(then));
-    }
-
-    private static void requests(int count) {
-        PLATFORM.verify(count, anyRequestedFor(anyUrl()));
-    }
-
-    private BatchReply send(int items) {
-        List<BatchSender.Item> batch = Samples.schools(items).stream()
-                .map(school -> new BatchSender.Item(RecordCodec.freeze(school), 7))
-                .toList();
-        return client.send(new BatchSender.Batch(RecordKind.SCHOOL, batch, Duration.ofSeconds(10)));
-    }
-
-    private BatchReply.Disposition disposition() {
-        return ((BatchReply.Failed) send(1)).disposition();
-    }
-
+class BatchAnswersTest extends ScriptedAnswers {
     @Test
     @Tag("S20")
     void everyCompressedBatchThatIsRefusedFallsBackHoweverManyAreOnTheWay() {

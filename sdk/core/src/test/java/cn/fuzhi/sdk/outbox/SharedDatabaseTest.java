@@ -13,9 +13,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-/** What must hold on every database that several nodes share; {@link PostgresTest} and {@link MariaDbTest} run it. */
-final class SharedDatabase {
+/** What must hold on every database that several nodes share. */
+abstract class SharedDatabaseTest {
     private static final RecordKind USAGE = RecordKind.USAGE_REPORT;
     private static final int KEYS = Integer.getInteger("nodes.keys", 5000);
     private static final int VERSIONS = 3;
@@ -26,15 +29,13 @@ final class SharedDatabase {
     private static final Duration DRAIN = Duration.ofMinutes(3).plusMillis(20L * KEYS);
     private static final RemoteWitness.Faults FAULTS = new RemoteWitness.Faults(25, 0, 0, 50);
 
-    private final String address;
-    private final DataSource dataSource;
+    private final String address = address();
+    private final DataSource dataSource = Child.dataSource(address);
     private final TurnableClocks time = new TurnableClocks(3);
     private final Witness witness = new Witness();
 
-    SharedDatabase(String address) {
-        this.address = address;
-        this.dataSource = Child.dataSource(address);
-    }
+    /** The JDBC address of a running server. */
+    abstract String address();
 
     private Machine node(String prefix) {
         Options options = new Options();
@@ -46,6 +47,8 @@ final class SharedDatabase {
         return Machine.onDatabase(dataSource, options.settings(), ends, true);
     }
 
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void keepsTheRulesOfVersionsAndUnchanged() {
         Machine node = node("rules_");
         Outbox outbox = Outbox.on(node);
@@ -67,6 +70,9 @@ final class SharedDatabase {
         outbox.close();
     }
 
+    @Test
+    @Tag("L39")
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void joinsTheTransactionOfTheHost() throws SQLException {
         Machine node = node("host_");
         Outbox outbox = Outbox.on(node);
@@ -87,6 +93,10 @@ final class SharedDatabase {
     }
 
     /** A transaction of the host is open over one key while that key and many others are on their way. */
+    @Test
+    @Tag("L40")
+    @Tag("L41")
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void delaysOnlyTheKeyThatTheHostHolds() throws Exception {
         Machine node = node("held_");
         Outbox outbox = Outbox.on(node);
@@ -120,6 +130,14 @@ final class SharedDatabase {
     }
 
     /** Programs on one table: one is killed every few seconds, one stands still for longer than its lease, their clocks differ. */
+    @Test
+    @Tag("L28")
+    @Tag("L29")
+    @Tag("L30")
+    @Tag("L31")
+    @Tag("L33")
+    @Tag("L37")
+    @Timeout(value = 4, unit = TimeUnit.HOURS)
     void survivesNodesThatAreKilledOrStandStill() throws Exception {
         Machine enqueuing = node("fuzhi_outbox_");
         try (RemoteWitness remote = new RemoteWitness(5, FAULTS);
