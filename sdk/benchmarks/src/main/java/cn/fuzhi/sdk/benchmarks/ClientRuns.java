@@ -79,7 +79,7 @@ final class ClientRuns {
                 HandWritten.Signed signed = hand.signRead("/v1/schools/2161000001");
                 bare.school(signed.input(), signed.signature()).execute().body();
             };
-            Pairs.Result result = Pairs.measure(PAIRS, () -> median(ours), () -> median(theirs));
+            Pairs.Result result = Pairs.calls(PAIRS, CALLS, ours, theirs);
             figures.put("overhead.ratio", result.ratio());
             figures.put("overhead.ns", result.a() - result.b());
             figures.put("overhead.call_ns", result.a());
@@ -96,16 +96,6 @@ final class ClientRuns {
             work.run();
         }
         return (threads.getCurrentThreadAllocatedBytes() - before) / (double) CALLS;
-    }
-
-    private static double median(Pairs.Work work) throws Exception {
-        double[] nanos = new double[CALLS];
-        for (int i = 0; i < CALLS; i++) {
-            long start = System.nanoTime();
-            work.run();
-            nanos[i] = System.nanoTime() - start;
-        }
-        return Pairs.median(nanos);
     }
 
     /** From the start of the virtual machine to the first accepted push, against bare Retrofit and Jackson. */

@@ -69,31 +69,78 @@ final class Pairs {
         return measure(pairs, a, b, ManagementFactory.getCompilationMXBean()::getTotalCompilationTime);
     }
 
+    /**
+     * Times single calls of both sides in turn, as soon as the compiler rests. Calls take microseconds, and what disturbs a machine
+     * takes seconds: this way it disturbs both. Whichever went last goes first the next time, because a call leaves work behind.
+     *
+     * @param pairs pairs that count, at least 5
+     * @param calls calls of each side in a pair, whose median is its figure
+     * @param a first side, the numerator
+     * @param b second side, the denominator
+     * @return medians in nanoseconds
+     * @throws Exception what a side throws
+     */
+    static Result calls(int pairs, int calls, Work a, Work b) throws Exception {
+        return measure(
+                pairs, () -> nanos(calls, a, b), ManagementFactory.getCompilationMXBean()::getTotalCompilationTime);
+    }
+
+    private static double[] nanos(int calls, Work a, Work b) throws Exception {
+        double[] as = new double[calls];
+        double[] bs = new double[calls];
+        for (int i = 0; i < calls; i++) {
+            boolean first = i % 2 == 0;
+            if (first) {
+                as[i] = nanos(a);
+            }
+            bs[i] = nanos(b);
+            if (!first) {
+                as[i] = nanos(a);
+            }
+        }
+        return new double[] {median(as), median(bs)};
+    }
+
+    private static double nanos(Work work) throws Exception {
+        long start = System.nanoTime();
+        work.run();
+        return System.nanoTime() - start;
+    }
+
     /** The same, for a compiler that tells how many milliseconds it has worked. */
     static Result measure(int pairs, Side a, Side b, LongSupplier compiler) throws Exception {
+        return measure(pairs, () -> new double[] {a.once(), b.once()}, compiler);
+    }
+
+    /** A figure of each side. */
+    private interface Pair {
+        double[] once() throws Exception;
+    }
+
+    private static Result measure(int pairs, Pair pair, LongSupplier compiler) throws Exception {
         if (pairs < FEWEST) {
             throw new IllegalArgumentException("a median needs at least " + FEWEST + " pairs, not " + pairs);
         }
-        warmUp(a, b, compiler);
+        warmUp(pair, compiler);
         double[] as = new double[pairs];
         double[] bs = new double[pairs];
         double[] ratios = new double[pairs];
         for (int i = 0; i < pairs; i++) {
-            as[i] = a.once();
-            bs[i] = b.once();
+            double[] both = pair.once();
+            as[i] = both[0];
+            bs[i] = both[1];
             ratios[i] = as[i] / bs[i];
         }
         return new Result(median(as), median(bs), median(ratios));
     }
 
-    private static void warmUp(Side a, Side b, LongSupplier compiler) throws Exception {
+    private static void warmUp(Pair pair, LongSupplier compiler) throws Exception {
         long start = System.nanoTime();
         int quiet = 0;
         while (quiet < IN_A_ROW && System.nanoTime() - start < PATIENCE) {
             long began = System.nanoTime();
             long compiled = compiler.getAsLong();
-            a.once();
-            b.once();
+            pair.once();
             long working = TimeUnit.MILLISECONDS.toNanos(compiler.getAsLong() - compiled);
             quiet = working * SHARE <= System.nanoTime() - began ? quiet + 1 : 0;
         }
@@ -109,11 +156,7 @@ final class Pairs {
      * @return a side whose unit is milliseconds
      */
     static Side millis(Work work) {
-        return () -> {
-            long start = System.nanoTime();
-            work.run();
-            return (System.nanoTime() - start) / 1e6;
-        };
+        return () -> nanos(work) / 1e6;
     }
 
     /**

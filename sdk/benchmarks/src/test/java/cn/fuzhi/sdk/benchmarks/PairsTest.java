@@ -43,6 +43,16 @@ class PairsTest {
     }
 
     @Test
+    void singleCallsGoInTurnAndWhicheverWentLastGoesFirst() throws Exception {
+        StringBuilder order = new StringBuilder();
+
+        Pairs.Result result = Pairs.calls(5, 4, () -> order.append('A'), () -> order.append('B'));
+
+        assertThat(order.toString()).matches("(ABBAABBA){8,}");
+        assertThat(result.a()).isPositive();
+    }
+
+    @Test
     void refusesAMedianOfTooFewPairs() {
         assertThatIllegalArgumentException().isThrownBy(() -> Pairs.measure(4, () -> 1, () -> 1));
     }
