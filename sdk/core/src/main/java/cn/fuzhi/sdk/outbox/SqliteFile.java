@@ -232,21 +232,11 @@ final class SqliteFile implements GroupCommit.ConnectionSource, AutoCloseable {
                     || !"1".equals(text(connection, "PRAGMA secure_delete"))) {
                 throw unsuitable("SQLite 未接受 synchronous=FULL", "SQLite did not accept synchronous=FULL", null);
             }
-            leaveTransactionsToUs(connection);
             return connection;
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
         }
-    }
-
-    /**
-     * While the driver believes that it commits by itself, it tries after each statement whether a transaction is open, by a BEGIN that
-     * must fail: a tenth of the time of storing one record. So it believes otherwise, and the transaction it opens for that ends here.
-     */
-    private static void leaveTransactionsToUs(Connection connection) throws SQLException {
-        connection.setAutoCommit(false);
-        execute(connection, "COMMIT");
     }
 
     private Connection connect() throws SQLException {
