@@ -244,7 +244,8 @@ final class Delivery {
                 yield again(part, Duration.ZERO, failed.problem());
             }
             case PAUSE_HOST -> {
-                pauses.holdHost(atLeast(clocks.backoff(pauses.throttled()), failed));
+                int throttles = pauses.throttled(Redaction.masked(failed.problem()));
+                pauses.holdHost(atLeast(clocks.backoff(throttles), failed));
                 yield again(part, Duration.ZERO, failed.problem());
             }
             case PAUSE_KIND -> {

@@ -68,8 +68,14 @@ final class Pauses {
         return lastFailure;
     }
 
-    /** The platform is there and asks for patience; returns how often in a row, so that the waits grow. */
-    synchronized int throttled() {
+    /**
+     * The platform is there and asks for patience.
+     *
+     * @param why what the request met
+     * @return how often in a row, so that the waits grow
+     */
+    synchronized int throttled(String why) {
+        lastFailure = why;
         return ++throttles;
     }
 

@@ -101,9 +101,11 @@ class RelayTest {
         bench.enqueue(Records.usage(1, 1));
         bench.drainFor(Duration.ofSeconds(110));
         assertThat(witness.batches).hasSize(1);
+        assertThat(bench.outbox.status().lastFailure()).contains("throttled");
         bench.drainFor(Duration.ofSeconds(30));
         assertThat(state(1)).isEqualTo(State.DELIVERED);
         assertThat(bench.entry(USAGE, Records.usageKey(1)).attempts()).isZero();
+        assertThat(bench.outbox.status().lastFailure()).isNull();
     }
 
     @Test

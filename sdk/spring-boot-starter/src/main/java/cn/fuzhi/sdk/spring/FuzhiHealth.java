@@ -72,6 +72,9 @@ final class FuzhiHealth {
         if (outbox.pausedBy() != null) {
             details.put("paused", outbox.pausedBy());
         }
+        if (outbox.lastFailure() != null) {
+            details.put("lastFailure", outbox.lastFailure());
+        }
         outbox.pausedKinds().forEach((kind, why) -> details.put("paused " + kind.value(), why));
         boolean waitsTooLong = oldest != null && oldest.compareTo(OVERDUE) > 0;
         boolean stands = outbox.pausedBy() != null || !outbox.pausedKinds().isEmpty();

@@ -66,7 +66,7 @@ class FuzhiHealthTest {
                 .containsEntry("deadLetters", 0L)
                 .containsEntry("platform", "UP")
                 .containsKey("nextDeadline")
-                .doesNotContainKeys("overdue", "paused", "oldestPending");
+                .doesNotContainKeys("overdue", "paused", "oldestPending", "lastFailure");
     }
 
     @Test
@@ -80,6 +80,14 @@ class FuzhiHealthTest {
         assertThat(parked.status()).isEqualTo("DEGRADED");
         assertThat(parked.details()).containsEntry("deadLetters", 1L);
         assertThat(resend.status()).isEqualTo("DEGRADED");
+    }
+
+    @Test
+    void tellsWhatTheLastRequestMetAndLosesNothingByIt() {
+        FuzhiHealth.Report report = report(new OutboxStatus(1, 1, 0, 0, 0, 0, null, 0, null, "no answer", Map.of(), 0));
+
+        assertThat(report.status()).isEqualTo("UP");
+        assertThat(report.details()).containsEntry("lastFailure", "no answer");
     }
 
     @Test
