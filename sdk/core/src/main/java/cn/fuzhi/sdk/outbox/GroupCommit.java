@@ -207,10 +207,10 @@ final class GroupCommit implements Transactions {
 
     /** Nothing of these is stored. Alone each has another chance: a small write may fit where a large one did not. */
     private void rollBack(Exception why, List<Task<?>> tasks) {
-        try {
-            execute("ROLLBACK");
-        } catch (SQLException | RuntimeException e) {
-            forget(); // also when there is no connection to be had
+        if (why instanceof SQLException) {
+            forget(); // the driver may have given up the statement that failed, and then it would fail for ever
+        } else {
+            rollBack();
         }
         makeRoom(why);
         if (tasks.size() == 1) {
@@ -218,6 +218,14 @@ final class GroupCommit implements Transactions {
             return;
         }
         tasks.stream().filter(task -> !task.done().isDone()).forEach(task -> commit(List.of(task)));
+    }
+
+    private void rollBack() {
+        try {
+            execute("ROLLBACK");
+        } catch (SQLException | RuntimeException e) {
+            forget(); // also when there is no connection to be had
+        }
     }
 
     private void makeRoom(Exception why) {

@@ -87,12 +87,14 @@ final class Pauses {
 
     /** Returns true if that is news. */
     synchronized boolean holdKind(RecordKind kind, String why) {
+        lastFailure = why;
         return kinds.put(kind, pause(why)) == null;
     }
 
     /** Returns true if that is news. */
     synchronized boolean holdAll(String why) {
         boolean news = all == null;
+        lastFailure = why;
         all = pause(why);
         return news;
     }

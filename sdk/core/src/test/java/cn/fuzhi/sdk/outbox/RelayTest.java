@@ -131,6 +131,8 @@ class RelayTest {
         assertThat(witness.batches).hasSizeBetween(5, 7);
         assertThat(bench.entry(USAGE, Records.usageKey(1)).attempts()).isZero();
         assertThat(bench.outbox.status().pausedBy()).isNotNull();
+        assertThat(bench.outbox.status().lastFailure())
+                .isEqualTo(bench.outbox.status().pausedBy());
     }
 
     @Test

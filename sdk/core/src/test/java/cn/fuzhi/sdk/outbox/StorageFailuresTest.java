@@ -128,6 +128,19 @@ class StorageFailuresTest {
         outbox.enqueue(Records.school(stored, NAME)); // what was delivered has made room
     }
 
+    /** SQLite undoes only the statement then, the driver gives it up, and the transaction still ends without an error. */
+    @Test
+    void storesManyRecordsThatDidNotFitAsSoonAsThereIsRoom() {
+        outbox.enqueue(Records.usages(50, 1));
+        reopen("PRAGMA max_page_count=60");
+        assertThatThrownBy(() -> outbox.enqueue(Records.usages(350, 2)))
+                .isInstanceOf(OutboxException.class)
+                .hasMessageContaining("磁盘已满");
+        assertThat(full).isPositive();
+        assertThat(outbox.enqueue(Records.usages(350, 2))).isEqualTo(new EnqueueReport(350, 0));
+        assertThat(outbox.status().pending()).isEqualTo(350);
+    }
+
     @Test
     void saysThatTheFileIsReadOnly() {
         reopen("PRAGMA query_only=ON");
