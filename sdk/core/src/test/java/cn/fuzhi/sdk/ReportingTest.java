@@ -1,6 +1,5 @@
 package cn.fuzhi.sdk;
 
-import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.absent;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
@@ -25,42 +24,21 @@ import cn.fuzhi.sdk.model.RecordKind;
 import cn.fuzhi.sdk.model.School;
 import cn.fuzhi.sdk.model.SchoolEntry;
 import cn.fuzhi.sdk.model.SchoolPage;
-import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
-import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
-import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Lists, the change feed, deadlines, preflight and files. */
-class ReportingTest {
-    @RegisterExtension
-    static final WireMockExtension PLATFORM = WireMockExtension.newInstance()
-            .options(WireMockConfiguration.wireMockConfig().dynamicPort())
-            .build();
-
-    private FuzhiClient client;
-
+class ReportingTest extends ScriptedAnswers {
+    @Override
     @BeforeEach
     void open() {
         client = Clients.of(PLATFORM.baseUrl()).build();
-    }
-
-    @AfterEach
-    void close() {
-        client.close(Duration.ZERO);
-    }
-
-    private static ResponseDefinitionBuilder json(String body) {
-        return aResponse().withHeader("Content-Type", "application/json").withBody(body);
     }
 
     private static String entry(String key) {

@@ -22,6 +22,9 @@ final class Pairs {
     private static final int IN_A_ROW = 3;
     private static final long PATIENCE = TimeUnit.MINUTES.toNanos(3);
 
+    /** Tells how many milliseconds the compiler has worked. */
+    private static final LongSupplier COMPILER = ManagementFactory.getCompilationMXBean()::getTotalCompilationTime;
+
     private Pairs() {}
 
     /** One side of a comparison. */
@@ -34,6 +37,11 @@ final class Pairs {
          * @throws Exception ends the benchmark
          */
         double once() throws Exception;
+    }
+
+    /** A figure of each side. */
+    private interface Pair {
+        double[] once() throws Exception;
     }
 
     /** Work whose time is measured. */
@@ -66,7 +74,7 @@ final class Pairs {
      * @throws Exception what a side throws
      */
     static Result measure(int pairs, Side a, Side b) throws Exception {
-        return measure(pairs, a, b, ManagementFactory.getCompilationMXBean()::getTotalCompilationTime);
+        return measure(pairs, a, b, COMPILER);
     }
 
     /**
@@ -81,20 +89,18 @@ final class Pairs {
      * @throws Exception what a side throws
      */
     static Result calls(int pairs, int calls, Work a, Work b) throws Exception {
-        return measure(
-                pairs, () -> nanos(calls, a, b), ManagementFactory.getCompilationMXBean()::getTotalCompilationTime);
+        return measure(pairs, () -> nanos(calls, a, b), COMPILER);
     }
 
     private static double[] nanos(int calls, Work a, Work b) throws Exception {
         double[] as = new double[calls];
         double[] bs = new double[calls];
         for (int i = 0; i < calls; i++) {
-            boolean first = i % 2 == 0;
-            if (first) {
+            if (i % 2 == 0) {
                 as[i] = nanos(a);
-            }
-            bs[i] = nanos(b);
-            if (!first) {
+                bs[i] = nanos(b);
+            } else {
+                bs[i] = nanos(b);
                 as[i] = nanos(a);
             }
         }
@@ -110,11 +116,6 @@ final class Pairs {
     /** The same, for a compiler that tells how many milliseconds it has worked. */
     static Result measure(int pairs, Side a, Side b, LongSupplier compiler) throws Exception {
         return measure(pairs, () -> new double[] {a.once(), b.once()}, compiler);
-    }
-
-    /** A figure of each side. */
-    private interface Pair {
-        double[] once() throws Exception;
     }
 
     private static Result measure(int pairs, Pair pair, LongSupplier compiler) throws Exception {

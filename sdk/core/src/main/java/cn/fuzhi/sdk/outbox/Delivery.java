@@ -228,15 +228,16 @@ final class Delivery {
 
     private List<Settlement> failed(RecordKind kind, List<Claim> part, Failed failed) {
         boolean neighboursSucceed = pauses.failures() == 0 && pauses.successes() > 0;
+        String why = Redaction.masked(failed.problem());
         return switch (failed.disposition()) {
             case RETRY -> {
-                noVerdicts(failed);
+                noVerdicts(why);
                 yield part.stream()
                         .map(claim -> retried(claim, part.size(), failed, neighboursSucceed))
                         .toList();
             }
             case RETRY_UNCOUNTED -> {
-                noVerdicts(failed);
+                noVerdicts(why);
                 yield again(part, atLeast(clocks.backoff(1), failed), failed.problem());
             }
             case NOT_TRIED -> {
@@ -244,18 +245,15 @@ final class Delivery {
                 yield again(part, Duration.ZERO, failed.problem());
             }
             case PAUSE_HOST -> {
-                int throttles = pauses.throttled(Redaction.masked(failed.problem()));
-                pauses.holdHost(atLeast(clocks.backoff(throttles), failed));
+                pauses.holdHost(atLeast(clocks.backoff(pauses.throttled(why)), failed));
                 yield again(part, Duration.ZERO, failed.problem());
             }
             case PAUSE_KIND -> {
-                String why = Redaction.masked(failed.problem()) + NO_SUCH_KIND;
-                pauses.holdKind(kind, why);
-                outcomes.alarm(Alarm.KIND_PAUSED, kind.value(), kind + ": " + why);
+                pauses.holdKind(kind, why + NO_SUCH_KIND);
+                outcomes.alarm(Alarm.KIND_PAUSED, kind.value(), kind + ": " + why + NO_SUCH_KIND);
                 yield again(part, Duration.ZERO, failed.problem());
             }
             case PAUSE_ALL -> {
-                String why = Redaction.masked(failed.problem());
                 pauses.holdAll(why);
                 outcomes.alarm(Alarm.PAUSED, "", why);
                 yield again(part, Duration.ZERO, failed.problem());
@@ -264,8 +262,7 @@ final class Delivery {
         };
     }
 
-    private void noVerdicts(Failed failed) {
-        String why = Redaction.masked(failed.problem());
+    private void noVerdicts(String why) {
         if (pauses.failed(why) == 1) {
             LOG.warn("报送未得到结果，稍后自动重试，数据不会丢失 / no verdicts; it is tried again and nothing is lost: {}", why);
         }

@@ -23,8 +23,9 @@ import org.slf4j.LoggerFactory;
  * One writer thread for a SQLite file: what many threads want to write at the same time shares one transaction and one fsync.
  *
  * <p>When one piece of work fails, all of its transaction are undone and done again one by one, so it takes none of its neighbours
- * with it; a savepoint for each would cost all of them a quarter of their time for what is rare. After a failed commit the
- * connection is thrown away: what a page cache holds after a failed fsync is not to be relied on.
+ * with it; a savepoint for each would cost all of them a quarter of their time for what is rare. After a failure the connection is
+ * thrown away, and what was not committed with it: neither a statement that failed nor what a page cache holds after a failed
+ * fsync is to be relied on.
  */
 final class GroupCommit implements Transactions {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
@@ -205,27 +206,18 @@ final class GroupCommit implements Transactions {
         told.forEach(Runnable::run);
     }
 
-    /** Nothing of these is stored. Alone each has another chance: a small write may fit where a large one did not. */
+    /**
+     * Nothing of these is stored. Alone each has another chance: a small write may fit where a large one did not. The connection goes
+     * too: the driver may have given up the statement that failed, and then it would fail for ever.
+     */
     private void rollBack(Exception why, List<Task<?>> tasks) {
-        if (why instanceof SQLException) {
-            forget(); // the driver may have given up the statement that failed, and then it would fail for ever
-        } else {
-            rollBack();
-        }
+        forget();
         makeRoom(why);
         if (tasks.size() == 1) {
             tasks.get(0).fail(told(why));
             return;
         }
         tasks.stream().filter(task -> !task.done().isDone()).forEach(task -> commit(List.of(task)));
-    }
-
-    private void rollBack() {
-        try {
-            execute("ROLLBACK");
-        } catch (SQLException | RuntimeException e) {
-            forget(); // also when there is no connection to be had
-        }
     }
 
     private void makeRoom(Exception why) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class GroupCommitTest {
     @Test
     void goesOnAfterAConnectionThatCouldNotBeOpened() throws Exception {
-        AtomicInteger left = new AtomicInteger(4);
+        AtomicInteger left = new AtomicInteger(2);
         GroupCommit commits = new GroupCommit(
                 () -> {
                     if (left.getAndDecrement() > 0) {
