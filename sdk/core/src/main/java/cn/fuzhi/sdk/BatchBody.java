@@ -70,6 +70,7 @@ final class BatchBody {
     private final Oddities oddities;
     private final BatchLimits limits;
     private final Bytes bytes = new Bytes();
+    private final Payload.Room compressed = new Payload.Room();
     private final Map<String, Integer> index = new HashMap<>();
     private final List<String> keys = new ArrayList<>();
     /** A bit for the hash of each key: of nearly every other key it tells without a look into a table, which is cold by then. */
@@ -247,7 +248,7 @@ final class BatchBody {
     Payload payload() {
         int size = bytes.size;
         bytes.put(TAIL);
-        Payload payload = new Payload(bytes.array, bytes.size, JSON);
+        Payload payload = new Payload(bytes.array, bytes.size, JSON, compressed);
         bytes.size = size;
         return payload;
     }

@@ -2,6 +2,7 @@ package cn.fuzhi.sdk;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
@@ -27,23 +28,35 @@ final class Payload {
     private final int length;
     private final @Nullable MediaType type;
     private final boolean compressible;
+    private final Room room;
     private @Nullable Body plain;
     private @Nullable Body compressed;
 
-    Payload(byte[] bytes, int length, @Nullable MediaType type) {
-        this(bytes, length, type, true);
+    /** Where compressed bytes lie. Who sends one body after the other keeps it: a new one each time is cold, and zeroed first. */
+    static final class Room {
+        private byte[] array = new byte[0];
     }
 
-    private Payload(byte[] bytes, int length, @Nullable MediaType type, boolean compressible) {
+    Payload(byte[] bytes, int length, @Nullable MediaType type) {
+        this(bytes, length, type, true, new Room());
+    }
+
+    /** The same, compressed into a room of the caller's, which must serve no other body until the call has ended. */
+    Payload(byte[] bytes, int length, @Nullable MediaType type, Room room) {
+        this(bytes, length, type, true, room);
+    }
+
+    private Payload(byte[] bytes, int length, @Nullable MediaType type, boolean compressible, Room room) {
         this.bytes = bytes;
         this.length = length;
         this.type = type;
         this.compressible = compressible;
+        this.room = room;
     }
 
     /** Bytes that compression would not make fewer. */
     static Payload incompressible(byte[] bytes, MediaType type) {
-        return new Payload(bytes, bytes.length, type, false);
+        return new Payload(bytes, bytes.length, type, false, new Room());
     }
 
     /** Returns the body to send; compressed only when that is asked for and worth it. */
@@ -65,12 +78,12 @@ final class Payload {
         try {
             deflater.setInput(bytes, 0, length);
             deflater.finish();
-            byte[] out = new byte[Math.max(512, length / 4)];
+            byte[] out = room.array.length > 0 ? room.array : new byte[Math.max(512, length / 4)];
             System.arraycopy(GZIP_HEADER, 0, out, 0, GZIP_HEADER.length);
             int written = GZIP_HEADER.length;
             while (!deflater.finished()) {
                 if (out.length - written <= TRAILER) {
-                    out = java.util.Arrays.copyOf(out, out.length * 2);
+                    out = Arrays.copyOf(out, out.length * 2);
                 }
                 written += deflater.deflate(out, written, out.length - written - TRAILER);
             }
@@ -78,6 +91,7 @@ final class Payload {
             crc.update(bytes, 0, length);
             littleEndian(out, written, (int) crc.getValue());
             littleEndian(out, written + 4, length);
+            room.array = out;
             return new Body(out, written + TRAILER, type, true);
         } finally {
             deflater.end();

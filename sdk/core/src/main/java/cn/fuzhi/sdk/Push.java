@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
@@ -40,7 +40,9 @@ final class Push {
     private final int most;
 
     private final Semaphore places;
-    private final ConcurrentLinkedQueue<BatchBody> free = new ConcurrentLinkedQueue<>();
+    /** The last one that came back is filled next: a processor may still have its bytes at hand. */
+    private final ConcurrentLinkedDeque<BatchBody> free = new ConcurrentLinkedDeque<>();
+
     /** Batches that may be overtaken. A worker that is done takes its batch away; only the caller's thread changes what is in one. */
     private final Set<BatchBody> flying = ConcurrentHashMap.newKeySet();
 
@@ -209,13 +211,21 @@ final class Push {
         }
         if (here || tally.hasFailed() || !enter()) {
             sendAll(of, full);
-            free.add(full);
+            free.push(full);
             return;
         }
-        if (batches.inFlight() > 1) {
-            flying.add(full);
+        boolean handed = false;
+        try {
+            if (batches.inFlight() > 1) {
+                flying.add(full);
+            }
+            hand(new Full(of, full));
+            handed = true;
+        } finally {
+            if (!handed) {
+                giveBack(full);
+            }
         }
-        hand(new Full(of, full));
     }
 
     /** Leaves a batch to the next worker that is free, and calls one more while fewer are at work than may be. */
@@ -233,8 +243,6 @@ final class Push {
             if (!isTakenBack(batch)) {
                 return;
             }
-            flying.remove(batch.body());
-            places.release();
             if (e instanceof Error error) {
                 throw error;
             }
@@ -269,10 +277,18 @@ final class Push {
             } catch (Throwable e) { // an Error, too, must reach the caller of the push and not end in a thread of ours
                 tally.broken(e);
             } finally {
-                flying.remove(batch.body());
-                free.add(batch.body());
-                places.release();
+                giveBack(batch.body());
             }
+        }
+    }
+
+    /** Frees the place of a batch, also when there is no memory to keep its buffer: the caller of the push waits for it. */
+    private void giveBack(BatchBody body) {
+        try {
+            flying.remove(body);
+            free.push(body);
+        } finally {
+            places.release();
         }
     }
 

@@ -10,6 +10,7 @@ import cn.fuzhi.sdk.model.Violations;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import okio.Buffer;
+import okio.GzipSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +44,24 @@ class BatchBodyTest {
 
         @Override
         public void check(Violations v) {}
+    }
+
+    @Test
+    void aBatchThatIsUsedAgainIsCompressedFromItsOwnBytesAlone() throws IOException {
+        for (int items : new int[] {30, 500, 40, 499}) {
+            body.clear();
+            for (int i = 0; i < items; i++) {
+                School school = Samples.school(String.valueOf(2161000000L + items + i));
+                body.add(school, school.key());
+            }
+            Payload payload = body.payload();
+            Buffer compressed = new Buffer();
+            payload.body(true).writeTo(compressed);
+            Buffer plain = new Buffer();
+            plain.writeAll(new GzipSource(compressed));
+            assertThat(payload.body(true).isGzip()).isTrue();
+            assertThat(plain.readUtf8()).isEqualTo(sent());
+        }
     }
 
     @Test

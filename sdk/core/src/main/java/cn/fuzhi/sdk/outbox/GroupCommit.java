@@ -40,6 +40,9 @@ final class GroupCommit implements Transactions {
     private final Thread writer;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
     private @Nullable Connection connection;
+    /** Guards the reader: one thread reads at a time, and none while the log is emptied. */
+    private final Object reading = new Object();
+
     private @Nullable Connection reader;
     private volatile boolean closed;
 
@@ -96,7 +99,7 @@ final class GroupCommit implements Transactions {
 
     @Override
     public <T> T read(Work<T> work) {
-        synchronized (statements) {
+        synchronized (reading) {
             try {
                 if (reader == null) {
                     reader = source.open();
@@ -171,7 +174,7 @@ final class GroupCommit implements Transactions {
 
     /** Secure deletion overwrites content in the file; the log still has it until it is emptied. */
     private boolean truncateLog() {
-        synchronized (statements) {
+        synchronized (reading) {
             try (Statement statement = open().createStatement();
                     ResultSet rows = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
                 return rows.next() && rows.getInt(1) == 0;
@@ -273,7 +276,7 @@ final class GroupCommit implements Transactions {
                 interrupted = true;
             }
         }
-        synchronized (statements) {
+        synchronized (reading) {
             discard(reader);
         }
         if (interrupted) {
