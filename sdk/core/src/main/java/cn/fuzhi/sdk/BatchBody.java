@@ -244,7 +244,7 @@ final class BatchBody {
         keys.add(key);
     }
 
-    /** The request body; valid until the batch is changed. */
+    /** The request body; valid until the batch is changed or its next body is compressed. */
     Payload payload() {
         int size = bytes.size;
         bytes.put(TAIL);

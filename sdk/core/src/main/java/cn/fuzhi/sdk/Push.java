@@ -282,11 +282,13 @@ final class Push {
         }
     }
 
-    /** Frees the place of a batch, also when there is no memory to keep its buffer: the caller of the push waits for it. */
+    /** Frees the place of a batch, for which the caller of the push waits. */
     private void giveBack(BatchBody body) {
         try {
             flying.remove(body);
             free.push(body);
+        } catch (OutOfMemoryError e) {
+            tally.broken(e); // the buffer is lost, not the worker: others may wait for it
         } finally {
             places.release();
         }
