@@ -27,8 +27,7 @@ final class Payload {
     private final byte[] bytes;
     private final int length;
     private final @Nullable MediaType type;
-    private final boolean compressible;
-    private final Room room;
+    private final @Nullable Room room;
     private @Nullable Body plain;
     private @Nullable Body compressed;
 
@@ -38,32 +37,31 @@ final class Payload {
     }
 
     Payload(byte[] bytes, int length, @Nullable MediaType type) {
-        this(bytes, length, type, true, new Room());
+        this(bytes, length, type, new Room());
     }
 
-    /** The same, compressed into a room of the caller's, which must serve no other body until the call has ended. */
-    Payload(byte[] bytes, int length, @Nullable MediaType type, Room room) {
-        this(bytes, length, type, true, room);
-    }
-
-    private Payload(byte[] bytes, int length, @Nullable MediaType type, boolean compressible, Room room) {
+    /**
+     * The same, compressed into a room of the caller's.
+     *
+     * @param room serves no other body until the call has ended; null for bytes that compression would not make fewer
+     */
+    Payload(byte[] bytes, int length, @Nullable MediaType type, @Nullable Room room) {
         this.bytes = bytes;
         this.length = length;
         this.type = type;
-        this.compressible = compressible;
         this.room = room;
     }
 
     /** Bytes that compression would not make fewer. */
     static Payload incompressible(byte[] bytes, MediaType type) {
-        return new Payload(bytes, bytes.length, type, false, new Room());
+        return new Payload(bytes, bytes.length, type, null);
     }
 
     /** Returns the body to send; compressed only when that is asked for and worth it. */
     Body body(boolean gzip) {
-        if (gzip && compressible && length >= WORTHWHILE) {
+        if (gzip && room != null && length >= WORTHWHILE) {
             if (compressed == null) {
-                compressed = compress();
+                compressed = compress(room);
             }
             return compressed;
         }
@@ -73,12 +71,13 @@ final class Payload {
         return plain;
     }
 
-    private Body compress() {
+    private Body compress(Room room) {
         Deflater deflater = new Deflater(LEVEL, true);
         try {
             deflater.setInput(bytes, 0, length);
             deflater.finish();
-            byte[] out = room.array.length > 0 ? room.array : new byte[Math.max(512, length / 4)];
+            int likely = Math.max(512, length / 4);
+            byte[] out = room.array.length >= likely ? room.array : new byte[likely];
             System.arraycopy(GZIP_HEADER, 0, out, 0, GZIP_HEADER.length);
             int written = GZIP_HEADER.length;
             while (!deflater.finished()) {

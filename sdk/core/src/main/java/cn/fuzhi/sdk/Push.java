@@ -214,17 +214,14 @@ final class Push {
             free.push(full);
             return;
         }
-        boolean handed = false;
         try {
             if (batches.inFlight() > 1) {
                 flying.add(full);
             }
             hand(new Full(of, full));
-            handed = true;
-        } finally {
-            if (!handed) {
-                giveBack(full);
-            }
+        } catch (RuntimeException | Error e) {
+            giveBack(full);
+            throw e;
         }
     }
 
