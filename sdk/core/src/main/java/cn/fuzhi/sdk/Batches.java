@@ -4,6 +4,7 @@ import cn.fuzhi.sdk.Failures.Safety;
 import cn.fuzhi.sdk.model.BatchResult;
 import cn.fuzhi.sdk.model.Capabilities;
 import cn.fuzhi.sdk.model.RecordKind;
+import cn.fuzhi.sdk.model.Severity;
 import cn.fuzhi.sdk.model.Violation;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.time.Duration;
@@ -149,6 +150,7 @@ final class Batches implements BatchSender {
             return List.of();
         }
         return failed.shown().violations().stream()
+                .filter(violation -> !Severity.WARNING.equals(violation.severity()))
                 .filter(violation -> violation.key() != null && body.contains(violation.key()))
                 .toList();
     }

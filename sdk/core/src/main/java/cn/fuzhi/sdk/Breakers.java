@@ -12,6 +12,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,20 +49,21 @@ final class Breakers {
                 .build();
     }
 
-    CircuitBreaker of(String group) {
-        Guard guard = guards.computeIfAbsent(group, Guard::new);
-        guard.endTrials();
-        return guard.breaker;
+    /** The breaker of a group, which lets a call through and is to be told what became of it; null when it lets none through. */
+    @Nullable
+    CircuitBreaker enter(String group) {
+        return guards.computeIfAbsent(group, Guard::new).enter();
     }
 
     /**
-     * A breaker and the time since when it tries. Trial calls that never come back would keep it half open for ever; the library's
-     * own remedy runs on a thread that it never ends, which would outlive the client.
+     * A breaker and the time of its last trial. Trial calls that never come back would keep it half open for ever; the library's own
+     * remedy runs on a thread that it never ends, which would outlive the client, and it also ends the trials of a program that calls
+     * so rarely that three of them take longer than one may last.
      */
     private final class Guard {
         private final String group;
         private final CircuitBreaker breaker;
-        private volatile long trialsSince;
+        private volatile long lastTrial;
         private volatile boolean trying;
 
         private Guard(String group) {
@@ -71,15 +73,28 @@ final class Breakers {
         }
 
         private void changed(StateTransition change) {
-            trialsSince = ports.nanoTime();
+            lastTrial = ports.nanoTime();
             trying = change.getToState() == CircuitBreaker.State.HALF_OPEN;
             Breakers.this.changed(group, change);
         }
 
+        @Nullable
+        CircuitBreaker enter() {
+            if (!breaker.tryAcquirePermission()) {
+                endTrials();
+                return null;
+            }
+            if (trying) {
+                lastTrial = ports.nanoTime();
+            }
+            return breaker;
+        }
+
+        /** All trials are on their way, and none can be any more: whoever had them does not tell. */
         private void endTrials() {
             if (trying
                     && breaker.getState() == CircuitBreaker.State.HALF_OPEN
-                    && ports.nanoTime() - trialsSince > longestTrial.toNanos()) {
+                    && ports.nanoTime() - lastTrial > longestTrial.toNanos()) {
                 breaker.transitionToOpenState();
             }
         }

@@ -1,6 +1,7 @@
 package cn.fuzhi.sdk;
 
 import cn.fuzhi.sdk.FuzhiException.Details;
+import cn.fuzhi.sdk.model.Mask;
 import cn.fuzhi.sdk.model.Problem;
 import java.time.Duration;
 import java.util.List;
@@ -15,10 +16,10 @@ final class Explained {
     /** The exception for an answer of the platform, or of something in front of it. */
     static FuzhiException answer(Failures.Ruling ruling, Failed.Answer answer, @Nullable String requestId) {
         Problem problem = answer.problem();
-        String zh = problem == null ? "平台应答状态 " + answer.status() : clean(problem.detail());
+        String zh = problem == null ? "平台应答状态 " + answer.status() : told(problem.detail());
         String en = problem == null || problem.detailEn() == null
                 ? "the answer has status " + answer.status()
-                : clean(problem.detailEn());
+                : told(problem.detailEn());
         String id = problem == null || problem.requestId() == null ? requestId : problem.requestId();
         return of(
                 ruling,
@@ -118,6 +119,11 @@ final class Explained {
 
     private static @Nullable String code(Problem problem) {
         return problem.code() == null ? null : clean(problem.code());
+    }
+
+    /** What the platform says to people, which may repeat what a record says of a person. */
+    static String told(@Nullable String text) {
+        return Mask.numbers(clean(text));
     }
 
     /** One line of bounded length: what a server sends must not write lines into a log. */

@@ -1,5 +1,6 @@
 package cn.fuzhi.sdk;
 
+import cn.fuzhi.sdk.BatchReply.Disposition;
 import cn.fuzhi.sdk.Failures.Ruling;
 import cn.fuzhi.sdk.model.Problem;
 import java.time.Duration;
@@ -39,8 +40,8 @@ final class Failed extends Exception {
             @Nullable Duration retryAfter,
             @Nullable Instant date) {}
 
-    static Failed answered(Ruling ruling, FuzhiException shown, Answer answer) {
-        return new Failed(ruling, shown, answer, false, Failures.isUnreadable(answer.status()));
+    static Failed answered(Ruling ruling, FuzhiException shown, Answer answer, boolean doubtful) {
+        return new Failed(ruling, shown, answer, false, doubtful);
     }
 
     static Failed unanswered(Ruling ruling, FuzhiException shown, boolean doubtful) {
@@ -62,9 +63,12 @@ final class Failed extends Exception {
         return doubtful;
     }
 
-    /** Whether the answer itself says that the request was not applied. */
+    /**
+     * Whether the platform itself says of the request that it was not applied, earlier attempts included. A wrong signature, a
+     * redirect or the 404 of a gateway says nothing about those.
+     */
     boolean isFinal() {
-        return answer != null && !doubtful && ruling.next() == Failures.Next.STOP;
+        return answer != null && answer.problem() != null && ruling.disposition() == Disposition.BISECT;
     }
 
     Ruling ruling() {

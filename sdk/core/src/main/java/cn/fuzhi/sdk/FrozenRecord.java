@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A change in the form in which it is stored and sent: nothing that the caller does to its objects afterwards changes it.
  *
- * <p>Immutable as long as nobody writes into {@link #payload()}. Two are equal when op, kind, key and digest are.
+ * <p>Immutable as long as nobody writes into {@link #payload()}. Two are equal when op, kind, key, digest and bytes are.
  */
 public final class FrozenRecord {
     private final RecordKind kind;

@@ -76,9 +76,14 @@ public abstract sealed class FuzhiException extends RuntimeException {
 
         /** A platform may send anything, null and lines of a log included, so every part is cleaned by itself. */
         private static String line(Violation v) {
-            return Stream.of(v.key(), v.pointer(), v.rule(), v.message(), "/", v.messageEn())
-                    .filter(part -> part != null && !part.isEmpty())
-                    .map(Explained::clean)
+            return Stream.of(
+                            Explained.clean(v.key()),
+                            Explained.clean(v.pointer()),
+                            Explained.clean(v.rule()),
+                            Explained.told(v.message()),
+                            "/",
+                            Explained.told(v.messageEn()))
+                    .filter(part -> !part.isEmpty())
                     .collect(Collectors.joining(" "));
         }
     }

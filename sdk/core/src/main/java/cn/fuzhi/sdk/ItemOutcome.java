@@ -4,6 +4,7 @@ import cn.fuzhi.sdk.model.SubmissionOutcome;
 import cn.fuzhi.sdk.model.Verdict;
 import cn.fuzhi.sdk.model.Violation;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +28,16 @@ public record ItemOutcome(
         List<Violation> violations,
         List<Violation> warnings,
         @Nullable SubmissionOutcome submission) {
-    /** Copies the lists. */
+    /** Copies the lists, without the nulls that only a faulty answer has. */
     public ItemOutcome {
-        violations = List.copyOf(violations);
-        warnings = List.copyOf(warnings);
+        violations = present(violations);
+        warnings = present(warnings);
+    }
+
+    private static List<Violation> present(List<Violation> findings) {
+        return findings.isEmpty()
+                ? List.of()
+                : findings.stream().filter(Objects::nonNull).toList();
     }
 
     /**

@@ -1,7 +1,6 @@
 package cn.fuzhi.sdk;
 
 import cn.fuzhi.sdk.model.PushRecord;
-import cn.fuzhi.sdk.model.RecordKind;
 import cn.fuzhi.sdk.model.Severity;
 import cn.fuzhi.sdk.model.Violation;
 import cn.fuzhi.sdk.model.Violations;
@@ -10,6 +9,7 @@ import cn.fuzhi.sdk.rules.Rules;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,8 +17,6 @@ import java.util.stream.Collectors;
 
 /** What is checked before a push: all rules for a collection, the fields alone for a stream. Not for several threads. */
 final class LocalCheck {
-    private static final RecordKind AMBIGUOUS = RecordKind.of("");
-
     private final RuleContext context;
     private final Violations violations = new Violations();
 
@@ -26,30 +24,48 @@ final class LocalCheck {
         this.context = context;
     }
 
-    /** The errors of records that are pushed together, by record; those without errors are absent. */
+    /**
+     * The errors of records that are pushed together, by record; those without errors are absent. Of several versions of one record
+     * the last is judged together with the others, each earlier one by itself.
+     */
     IdentityHashMap<PushRecord, List<Violation>> errors(Collection<? extends PushRecord> records) {
         IdentityHashMap<PushRecord, List<Violation>> errors = new IdentityHashMap<>();
-        Map<String, List<Violation>> byKey = byKey(records);
-        if (byKey.isEmpty()) {
+        Map<String, List<Violation>> together = byKey(records);
+        if (together.isEmpty()) {
             return errors;
         }
-        Map<String, RecordKind> kinds = new HashMap<>();
-        records.forEach(record -> kinds.merge(record.key(), record.kind(), LocalCheck::same));
+        Map<String, PushRecord> latest = new LinkedHashMap<>();
         for (PushRecord record : records) {
-            List<Violation> own = byKey.getOrDefault(record.key(), List.of());
-            if (!own.isEmpty() && AMBIGUOUS.equals(kinds.get(record.key()))) {
+            PushRecord earlier = latest.put(record.kind() + "\t" + record.key(), record);
+            if (earlier != null) {
+                note(earlier, alone(earlier), errors);
+            }
+        }
+        if (latest.size() < records.size()) {
+            together = byKey(latest.values());
+        }
+        Map<String, Integer> kinds = new HashMap<>();
+        latest.values().forEach(record -> kinds.merge(record.key(), 1, Integer::sum));
+        for (PushRecord record : latest.values()) {
+            List<Violation> own = together.getOrDefault(record.key(), List.of());
+            if (!own.isEmpty() && kinds.getOrDefault(record.key(), 0) > 1) {
                 // A finding has a key and no kind: where two kinds share a key, each is judged by itself.
-                own = byKey(List.of(record)).getOrDefault(record.key(), List.of());
+                own = alone(record);
             }
-            if (!own.isEmpty()) {
-                errors.put(record, own);
-            }
+            note(record, own, errors);
         }
         return errors;
     }
 
-    private static RecordKind same(RecordKind one, RecordKind other) {
-        return one.equals(other) ? one : AMBIGUOUS;
+    private List<Violation> alone(PushRecord record) {
+        return byKey(List.of(record)).getOrDefault(record.key(), List.of());
+    }
+
+    private static void note(
+            PushRecord record, List<Violation> found, IdentityHashMap<PushRecord, List<Violation>> errors) {
+        if (!found.isEmpty()) {
+            errors.put(record, found);
+        }
     }
 
     private Map<String, List<Violation>> byKey(Collection<? extends PushRecord> records) {

@@ -63,6 +63,9 @@ record PackageManifest(
     /** Most packages of a body, kind and period; the number has three digits in the name of the file. */
     static final int LAST_SEQUENCE = 999;
 
+    /** Many times what 500 files need. */
+    static final int LARGEST = 1 << 20;
+
     private static final String NAME = "manifest.json";
     private static final Pattern SIGNATURE = Pattern.compile(",\"signature\":\"([A-Za-z0-9+/]{20,200}={0,2})\"}\\s*$");
 

@@ -74,6 +74,11 @@ public final class Pages<T> implements Iterable<T> {
         private final Function<@Nullable String, Page<T>> load;
         private Iterator<T> page = List.<T>of().iterator();
         private @Nullable String cursor;
+        /** A cursor that was met on the way; replaced ever more rarely, so that a circle of any length comes back to it (Brent). */
+        private @Nullable String mark;
+
+        private long sinceMark;
+        private long nextMark = 1;
         private boolean last;
 
         private Reading(Function<@Nullable String, Page<T>> load) {
@@ -90,13 +95,18 @@ public final class Pages<T> implements Iterable<T> {
 
         private void turn() {
             Page<T> next = load.apply(cursor);
-            if (next.next() != null && next.next().equals(cursor)) {
-                throw new FuzhiException.Protocol(
-                        FuzhiException.Details.of("分页游标没有前进", "the cursor of a list does not advance"), null);
-            }
             page = next.items().iterator();
             cursor = next.next();
             last = cursor == null;
+            if (cursor != null && cursor.equals(mark)) {
+                throw new FuzhiException.Protocol(
+                        FuzhiException.Details.of("分页游标没有前进", "the cursor of a list does not advance"), null);
+            }
+            if (++sinceMark == nextMark) {
+                mark = cursor;
+                sinceMark = 0;
+                nextMark *= 2;
+            }
         }
 
         @Override

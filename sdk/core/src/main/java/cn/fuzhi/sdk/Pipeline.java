@@ -241,8 +241,8 @@ final class Pipeline {
 
     private <T> T guarded(Operation<T> operation, Deadline deadline, Bulkhead bulkhead, int number, boolean gzip)
             throws Failed {
-        CircuitBreaker breaker = common.breakers.of(operation.group());
-        if (!breaker.tryAcquirePermission()) {
+        CircuitBreaker breaker = common.breakers.enter(operation.group());
+        if (breaker == null) {
             throw Failed.notTried(
                     Explained.notTried("平台连续失败，暂停发送", "the platform kept failing, the breaker is open", null));
         }

@@ -95,6 +95,6 @@ public record Preflight(
                         .append(' ')
                         .append(Explained.clean(v.rule()))
                         .append(' ')
-                        .append(Explained.clean(v.message())));
+                        .append(Explained.told(v.message())));
     }
 }

@@ -46,8 +46,8 @@ final class Push {
     /** Batches that may be overtaken. A worker that is done takes its batch away; only the caller's thread changes what is in one. */
     private final Set<BatchBody> flying = ConcurrentHashMap.newKeySet();
 
-    /** Guards itself, the queue of full batches, and the count of workers. */
-    private final Set<Thread> busy = new HashSet<>();
+    /** The workers at a batch. It guards itself, the queue of full batches, and the count of workers. */
+    private final @Nullable Thread[] busy;
 
     private final Queue<Full> waiting = new ArrayDeque<>();
     /** Workers that were called and have not found the queue empty. */
@@ -72,6 +72,7 @@ final class Push {
         this.check = check;
         this.most = batches.inFlight() + AHEAD;
         this.places = new Semaphore(most);
+        this.busy = new Thread[batches.inFlight()];
     }
 
     /** All records of a collection, by rank; within a rank by kind, because a request takes one kind. */
@@ -194,7 +195,11 @@ final class Push {
             tally.failed(Explained.notTried("报送被中断", "the push was interrupted", null));
         }
         synchronized (busy) {
-            busy.forEach(Thread::interrupt);
+            for (Thread worker : busy) {
+                if (worker != null) {
+                    worker.interrupt();
+                }
+            }
         }
     }
 
@@ -268,6 +273,7 @@ final class Push {
 
     /** Sends one full batch after the other until there is none. */
     private void work() {
+        replace(null, Thread.currentThread());
         for (Full batch = next(); batch != null; batch = next()) {
             try {
                 sendAll(batch.kind(), batch.body());
@@ -294,37 +300,56 @@ final class Push {
     /** The next full batch; null when the worker shall go. */
     private @Nullable Full next() {
         synchronized (busy) {
-            busy.add(Thread.currentThread());
             // An interrupt was meant for the last batch, not for this one or for the next push that borrows the thread.
             Thread.interrupted();
             Full batch = waiting.poll();
             if (batch == null) {
                 called--;
-                busy.remove(Thread.currentThread());
+                replace(Thread.currentThread(), null);
             }
             return batch;
         }
     }
 
+    /** Puts a worker into a place of `busy`, or takes it out. It needs no memory: a worker may come when there is none. */
+    private void replace(@Nullable Thread old, @Nullable Thread next) {
+        synchronized (busy) {
+            int place = 0;
+            while (busy[place] != old) {
+                place++;
+            }
+            busy[place] = next;
+        }
+    }
+
     private void sendAll(RecordKind of, BatchBody body) {
+        BatchBody rest = body;
+        while (rest != null) {
+            rest = send(of, rest);
+        }
+    }
+
+    /** Sends a batch; what of it is to be sent again, or null. */
+    private @Nullable BatchBody send(RecordKind of, BatchBody body) {
         if (tally.hasFailed()) {
             body.keys().forEach(key -> tally.unsent(of, key));
-            return;
+            return null;
         }
         try {
             BatchResult result = batches.push(of, body, dryRun);
             tally.add(of, body.match(result.results()));
+            return null;
         } catch (Failed failed) {
-            recover(of, body, failed);
+            return recover(of, body, failed);
         }
     }
 
-    /** Sends the halves of what was too large, and the rest of what was refused because of some named records. */
-    private void recover(RecordKind of, BatchBody body, Failed failed) {
+    /** Sends the halves of what was too large, and gives back the rest of what was refused because of some named records. */
+    private @Nullable BatchBody recover(RecordKind of, BatchBody body, Failed failed) {
         if (failed.ruling().disposition() == Disposition.SPLIT) {
             if (body.size() == 1) {
                 refuse(of, body.keys().get(0), List.of(tooLarge(body.keys().get(0))));
-                return;
+                return null;
             }
             batches.tooLarge(body, failed);
             // Halves at most, and no larger than what the platform is now known to take.
@@ -332,18 +357,18 @@ final class Push {
             for (int from = 0; from < body.size(); from += most) {
                 sendAll(of, body.part(from, Math.min(from + most, body.size())));
             }
-            return;
+            return null;
         }
         List<Violation> named = Batches.named(failed, body);
         if (named.isEmpty()) {
             tally.failed(failed.shown());
             body.keys().forEach(key -> tally.unsent(of, key));
-            return;
+            return null;
         }
-        sendWithout(of, body, named);
+        return without(of, body, named);
     }
 
-    private void sendWithout(RecordKind of, BatchBody body, List<Violation> named) {
+    private @Nullable BatchBody without(RecordKind of, BatchBody body, List<Violation> named) {
         Set<String> refused = new HashSet<>();
         named.forEach(violation -> refused.add(violation.key()));
         List<Integer> rest = new ArrayList<>();
@@ -355,9 +380,7 @@ final class Push {
                 refuse(of, key, named.stream().filter(v -> key.equals(v.key())).toList());
             }
         }
-        if (!rest.isEmpty()) {
-            sendAll(of, body.part(rest));
-        }
+        return rest.isEmpty() ? null : body.part(rest);
     }
 
     /** Counts a record as refused, by the platform or by our own check. */

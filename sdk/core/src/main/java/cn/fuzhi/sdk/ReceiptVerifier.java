@@ -28,7 +28,12 @@ public final class ReceiptVerifier {
     private final Map<String, ReceiptKey> keys = new HashMap<>();
 
     private ReceiptVerifier(List<ReceiptKey> keys) {
-        keys.forEach(key -> this.keys.put(key.keyId(), key));
+        keys.stream().filter(ReceiptVerifier::isWhole).forEach(key -> this.keys.put(key.keyId(), key));
+    }
+
+    @SuppressWarnings("ConstantValue") // Jackson puts null where a property is absent.
+    private static boolean isWhole(ReceiptKey key) {
+        return key != null && key.publicKeyBase64() != null && key.validFrom() != null;
     }
 
     /** What a receipt is worth. */

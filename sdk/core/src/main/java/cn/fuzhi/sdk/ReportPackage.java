@@ -11,11 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +82,9 @@ public final class ReportPackage {
             throw PackageZip.refused(
                     "报送包缺少 manifest.json 或 data.jsonl", "the package lacks manifest.json or data.jsonl");
         }
+        if (stored.length > PackageManifest.LARGEST) {
+            throw PackageZip.refused("manifest.json 过大", "manifest.json is too large");
+        }
         PackageManifest manifest = parse(stored, PackageManifest.class, MANIFEST);
         if (!manifest.isComplete()) {
             throw PackageZip.refused("manifest.json 缺少内容或写法有误", "manifest.json is incomplete or not well-formed");
@@ -88,6 +93,9 @@ public final class ReportPackage {
             throw PackageZip.refused("报送包的文件与清单不符", "the files are not those of the manifest");
         }
         List<Item> items = PackageLines.read(data);
+        if (items.stream().map(ReportPackage::identity).distinct().count() < items.size()) {
+            throw PackageZip.refused("报送包内同一记录出现两次", "the package has one record twice");
+        }
         if (!counts(items).equals(manifest.counts())) {
             throw PackageZip.refused("报送包的条数与清单不符", "the counts are not those of the manifest");
         }
@@ -196,7 +204,7 @@ public final class ReportPackage {
      * @return an .xlsx workbook, if there is one
      */
     public Optional<byte[]> form() {
-        return Optional.ofNullable(files.get(FORM));
+        return Optional.ofNullable(files.get(FORM)).map(byte[]::clone);
     }
 
     /**
@@ -206,7 +214,7 @@ public final class ReportPackage {
      * @return the bytes, if there is such an attachment
      */
     public Optional<byte[]> attachment(String name) {
-        return Optional.ofNullable(files.get(ATTACHMENTS + name));
+        return Optional.ofNullable(files.get(ATTACHMENTS + name)).map(byte[]::clone);
     }
 
     /**
@@ -254,6 +262,10 @@ public final class ReportPackage {
         return Objects.requireNonNull(files.get(name));
     }
 
+    private static String identity(Item item) {
+        return item.record().kind() + "\t" + item.record().key();
+    }
+
     private static Map<String, Integer> counts(List<Item> items) {
         Map<String, Integer> counts = new TreeMap<>();
         items.forEach(item -> counts.merge(item.record().kind().value(), 1, Integer::sum));
@@ -271,6 +283,7 @@ public final class ReportPackage {
         private final String bodyCode;
         private final String periodKey;
         private final List<Item> items = new ArrayList<>();
+        private final Set<String> added = new HashSet<>();
         private final Map<String, byte[]> extras = new LinkedHashMap<>();
         private int sequence = 1;
         private @Nullable String platformCode;
@@ -290,13 +303,17 @@ public final class ReportPackage {
          * @param record the frozen change
          * @param version its version, the same under which it is or will be pushed; at least 1
          * @return this builder
-         * @throws IllegalArgumentException if the version is less than 1
+         * @throws IllegalArgumentException if the version is less than 1, or the record is in the package already
          */
         public Builder add(FrozenRecord record, long version) {
             if (version < 1) {
                 throw new IllegalArgumentException("版本号应不小于 1 / the version is less than 1");
             }
-            items.add(new Item(record, version));
+            Item item = new Item(record, version);
+            if (!added.add(identity(item))) {
+                throw new IllegalArgumentException("报送包已有该记录 / the record is in the package already");
+            }
+            items.add(item);
             return this;
         }
 
@@ -318,7 +335,7 @@ public final class ReportPackage {
          * @return this builder
          */
         public Builder form(byte[] workbook) {
-            extras.put(FORM, workbook);
+            extras.put(FORM, workbook.clone());
             return this;
         }
 
@@ -334,7 +351,7 @@ public final class ReportPackage {
             if (!PackageZip.isAllowed(ATTACHMENTS + name)) {
                 throw new IllegalArgumentException("附件名不允许 / attachment name not allowed");
             }
-            extras.put(ATTACHMENTS + name, content);
+            extras.put(ATTACHMENTS + name, content.clone());
             return this;
         }
 
@@ -361,6 +378,7 @@ public final class ReportPackage {
          * @param secret the secret; not kept
          * @param createdAt when the package is made, with the offset +08:00
          * @return the package
+         * @throws IllegalArgumentException if the key id is not 1 to 128 visible ASCII characters
          * @throws FuzhiException.Refused if it is larger than what is read again: 500 files, 100 MiB, 50 MiB zipped
          */
         public ReportPackage sign(String keyId, String algorithm, byte[] secret, OffsetDateTime createdAt) {
@@ -385,6 +403,9 @@ public final class ReportPackage {
                     createdAt,
                     sdkVersion(),
                     keyId);
+            if (!manifest.isComplete()) {
+                throw new IllegalArgumentException("密钥编号写法有误 / the key id is not well-formed");
+            }
             Map<String, byte[]> files = new LinkedHashMap<>();
             files.put(MANIFEST, manifest.signed(algorithm, secret));
             files.putAll(listed);
@@ -397,9 +418,8 @@ public final class ReportPackage {
             List<String> lines = items.stream()
                     .filter(item ->
                             scope.equals(item.record().scope()) && item.record().payload() != null)
-                    .sorted(Comparator.comparing(
-                            item -> item.record().kind() + "\t" + item.record().key()))
-                    .map(item -> item.record().kind() + "\t" + item.record().key() + "\t" + item.version() + "\t"
+                    .sorted(Comparator.comparing(ReportPackage::identity))
+                    .map(item -> identity(item) + "\t" + item.version() + "\t"
                             + item.record().digest() + "\n")
                     .toList();
             Submission submission = Submission.builder()

@@ -122,7 +122,10 @@ record Settings(
         if (!url.isHttps() && !LOOPBACK.contains(url.host())) {
             errors.add("除本机外必须使用 https / https is required except for the loopback address: " + url.host());
         }
-        if (url.query() != null || url.fragment() != null || !url.username().isEmpty()) {
+        if (url.query() != null
+                || url.fragment() != null
+                || !url.username().isEmpty()
+                || !url.password().isEmpty()) {
             errors.add("baseUrl 不能带参数或用户信息 / baseUrl must not have a query, a fragment or user information");
         }
         return url;

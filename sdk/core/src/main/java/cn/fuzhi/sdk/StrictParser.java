@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.IOContext;
+import com.fasterxml.jackson.core.json.UTF8StreamJsonParser;
 import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +19,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses a JSON object that has one name twice. Jackson can do that too ({@code STRICT_DUPLICATE_DETECTION}), with a new hash set for
+ * Refuses bytes that are not UTF-8 (RFC 8259 §8.1), where Jackson guesses UTF-16 and UTF-32, and a JSON object that has one name
+ * twice. The second Jackson can do too ({@code STRICT_DUPLICATE_DETECTION}), with a new hash set for
  * each object: a quarter of all that a push allocated went into the names of results. Here the few names of an object lie in
  * an array that is kept for the next one.
  */
@@ -42,7 +44,7 @@ final class StrictParser extends JsonParserDelegate {
 
         @Override
         protected JsonParser _createParser(InputStream in, IOContext context) throws IOException {
-            return new StrictParser(super._createParser(in, context));
+            return new StrictParser(utf8(super._createParser(in, context)));
         }
 
         @Override
@@ -58,7 +60,14 @@ final class StrictParser extends JsonParserDelegate {
 
         @Override
         protected JsonParser _createParser(byte[] text, int from, int length, IOContext context) throws IOException {
-            return new StrictParser(super._createParser(text, from, length, context));
+            return new StrictParser(utf8(super._createParser(text, from, length, context)));
+        }
+
+        private static JsonParser utf8(JsonParser parser) throws JsonParseException {
+            if (parser instanceof UTF8StreamJsonParser) {
+                return parser;
+            }
+            throw new JsonParseException(parser, "not UTF-8");
         }
     }
 

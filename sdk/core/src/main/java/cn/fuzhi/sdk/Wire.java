@@ -14,6 +14,8 @@ import java.net.Proxy;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.regex.Pattern;
+import javax.crypto.BadPaddingException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.Call;
@@ -36,6 +38,10 @@ final class Wire {
     private static final long LARGEST_ANSWER = 8L << 20;
     private static final long LARGEST_PROBLEM = 64L << 10;
     private static final int OK = 200;
+
+    /** The alerts by which a server refuses a certificate, or the lack of one (RFC 8446 §6.2). */
+    private static final Pattern REFUSED_CERTIFICATE =
+            Pattern.compile("fatal alert: \\w*(certificate|unknown_ca|access_denied)");
 
     private final OkHttpClient http;
     private final MessageSignature signature;
@@ -146,7 +152,7 @@ final class Wire {
             throw unreadable(operation.safety(), response);
         }
         try {
-            T value = operation.reader().read(new Limited(json(response), call));
+            T value = operation.reader().read(new Limited(body(response).inputStream(), call));
             if (value == null) {
                 throw unreadable(operation.safety(), response);
             }
@@ -187,16 +193,6 @@ final class Wire {
         return null;
     }
 
-    /** Refuses what Jackson would guess to be UTF-16 or UTF-32: JSON on a network is UTF-8 (RFC 8259 §8.1). */
-    private static InputStream json(Response response) throws IOException {
-        BufferedSource source = body(response);
-        if (source.request(2)
-                && (source.getBuffer().getByte(0) == 0 || source.getBuffer().getByte(1) == 0)) {
-            return InputStream.nullInputStream();
-        }
-        return source.inputStream();
-    }
-
     private static BufferedSource body(Response response) {
         okhttp3.ResponseBody body = response.body();
         if (body == null) {
@@ -227,7 +223,11 @@ final class Wire {
         Ruling ruling = Failures.of(
                 response.code(), problem == null ? null : problem.code(), safety, wait != null, wish(response));
         Failed.Answer answer = new Failed.Answer(response.code(), problem, wait, platform);
-        return Failed.answered(ruling, Explained.answer(ruling, answer, response.header(REQUEST_ID)), answer);
+        return Failed.answered(
+                ruling,
+                Explained.answer(ruling, answer, response.header(REQUEST_ID)),
+                answer,
+                leavesDoubt(response, answer));
     }
 
     private static @Nullable Boolean wish(Response response) {
@@ -266,7 +266,16 @@ final class Wire {
                         "the answer is not the JSON of the contract; perhaps it comes from a gateway or a login page",
                         response.header(REQUEST_ID),
                         null),
-                new Failed.Answer(response.code(), null, null, null));
+                new Failed.Answer(response.code(), null, null, null),
+                true);
+    }
+
+    /** What leaves a write without a key unknown says no more about one with a key. */
+    private static boolean leavesDoubt(Response response, Failed.Answer answer) {
+        String code = answer.problem() == null ? null : answer.problem().code();
+        return Failures.of(answer.status(), code, Safety.UNKEYED, answer.retryAfter() != null, wish(response))
+                        .kind()
+                == Failures.Kind.OUTCOME_UNKNOWN;
     }
 
     private Failed unanswered(Safety safety, Sent sent, InFlight.Attempt attempt, IOException e) {
@@ -292,7 +301,7 @@ final class Wire {
     }
 
     static Transport outcome(boolean begun, IOException e) {
-        if (isUntrusted(e)) {
+        if (isUntrusted(begun, e)) {
             return Transport.UNTRUSTED;
         }
         // A server that resets a stream as refused, or is going away, has not looked at it (RFC 9113 §8.7).
@@ -302,20 +311,30 @@ final class Wire {
         return begun && !refusedStream ? Transport.AMBIGUOUS : Transport.NOT_SENT;
     }
 
-    private static boolean isUntrusted(IOException e) {
+    /**
+     * Whether the two sides do not trust each other, which a repetition would not change. A record of TLS that was damaged on the way
+     * is no such thing; and once a request has begun, the handshake is over but for the answer to our certificate (RFC 8446 §4.4.2).
+     */
+    private static boolean isUntrusted(boolean begun, IOException e) {
         if (e instanceof SSLPeerUnverifiedException || e instanceof java.net.UnknownServiceException) {
             return true;
         }
         if (!(e instanceof SSLException)) {
             return false;
         }
+        String message = e.getMessage() == null ? "" : e.getMessage();
+        if (begun) {
+            return REFUSED_CERTIFICATE.matcher(message).find();
+        }
+        if (message.contains("bad_record_mac")) {
+            return false;
+        }
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof GeneralSecurityException) {
-                return true;
+                return !(cause instanceof BadPaddingException);
             }
         }
-        String message = e.getMessage();
-        return message != null && (message.contains("fatal alert") || message.contains("No appropriate protocol"));
+        return message.contains("fatal alert") || message.contains("No appropriate protocol");
     }
 
     private static String describe(IOException e) {

@@ -152,6 +152,48 @@ class BatchAnswersTest extends ScriptedAnswers {
     }
 
     @Test
+    @Tag("S02")
+    void aWarningInAWholeRefusalIsNoRefusalOfItsRecord() {
+        first(
+                aResponse()
+                        .withStatus(422)
+                        .withHeader("Content-Type", "application/problem+json")
+                        .withBody("""
+                        {"status":422,"code":"VALIDATION_FAILED","detail":"d","requestId":"r","violations":[
+                        {"key":"2161000001","pointer":"/name","rule":"R-03","severity":"WARNING","message":"m"},
+                        {"key":"2161000002","pointer":"/name","rule":"R-02","severity":"ERROR","message":"m"}]}
+                        """),
+                json(DONE));
+        PushReport report = client.push(Samples.schools(2));
+        assertThat(report.acceptedCount()).isEqualTo(1);
+        assertThat(report.notAccepted())
+                .singleElement()
+                .satisfies(row -> assertThat(row.outcome().key()).isEqualTo("2161000002"));
+    }
+
+    @Test
+    void aFindingThatIsNullTakesNoVerdictWithIt() {
+        always(json("{\"requestId\":\"r\",\"results\":["
+                + "{\"key\":\"2161000001\",\"result\":\"REJECTED\",\"violations\":[null],\"warnings\":[null]},"
+                + "{\"key\":\"2161000002\",\"result\":\"CREATED\"}]}"));
+        PushReport report = client.push(Samples.schools(2));
+        assertThat(report.counts())
+                .containsOnly(java.util.Map.entry(Verdict.REJECTED, 1L), java.util.Map.entry(Verdict.CREATED, 1L));
+        assertThat(((BatchReply.Decided) send(2)).outcomes().get("2161000001").violations())
+                .isEmpty();
+    }
+
+    @Test
+    void ofTwoVersionsOfARecordEachIsJudgedByItself() {
+        always(json(DONE));
+        PushReport report =
+                client.push(List.of(SCHOOL.toBuilder().divisionCode("61").build(), SCHOOL));
+        assertThat(report.counts())
+                .containsOnly(java.util.Map.entry(Verdict.REJECTED, 1L), java.util.Map.entry(Verdict.CREATED, 1L));
+        requests(1);
+    }
+
+    @Test
     @Tag("S20")
     void gzipThatIsNotTakenIsSwitchedOffForGood() {
         PLATFORM.stubFor(any(anyUrl()).willReturn(problem(415, "UNSUPPORTED_MEDIA")));

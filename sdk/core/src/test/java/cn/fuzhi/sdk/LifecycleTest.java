@@ -89,6 +89,12 @@ class LifecycleTest {
                         .build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("callTimeout", "24 hours", "deadline", "1 ms");
+        assertThatThrownBy(() -> FuzhiClient.builder()
+                        .baseUrl("https://:hidden@localhost")
+                        .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("user information")
+                .hasMessageNotContaining("hidden");
         assertThatThrownBy(() -> FuzhiClient.builder().build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("baseUrl", "credentials");

@@ -2,9 +2,11 @@ package cn.fuzhi.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import cn.fuzhi.sdk.model.RecordKind;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,10 +19,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The numbers of the pipeline: bulkhead, breaker, deadline, and what closing and interrupting do to those who wait. */
 @Timeout(60)
@@ -202,18 +207,37 @@ class PipelineTest {
     @Tag("U14")
     void aBreakerIsNotHalfOpenForEver() {
         Breakers breakers = new Breakers(Duration.ofSeconds(30), ports, new Events(null, "test"));
-        io.github.resilience4j.circuitbreaker.CircuitBreaker breaker = breakers.of("push");
+        CircuitBreaker breaker = breakers.enter("push");
         breaker.transitionToOpenState();
         ports.pass(Duration.ofSeconds(11));
-        assertThat(breakers.of("push").tryAcquirePermission()).isTrue();
-        assertThat(breakers.of("push").getState().name()).isEqualTo("HALF_OPEN");
+        for (int trial = 0; trial < 3; trial++) {
+            assertThat(breakers.enter("push")).isSameAs(breaker);
+        }
         ports.pass(Duration.ofSeconds(34));
-        assertThat(breakers.of("push").getState().name()).isEqualTo("HALF_OPEN");
+        assertThat(breakers.enter("push")).isNull();
+        assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
         ports.pass(Duration.ofSeconds(2));
-        assertThat(breakers.of("push").getState().name()).isEqualTo("OPEN");
+        assertThat(breakers.enter("push")).isNull();
+        assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.OPEN);
         assertThat(Thread.getAllStackTraces().keySet())
                 .as("the library's own timer is a thread that nothing ends")
                 .noneMatch(thread -> thread.getName().startsWith("CircuitBreaker"));
+    }
+
+    @Test
+    void aProgramThatCallsOnceADayIsLetThroughAfterAnOutage() throws IOException {
+        AtomicBoolean healthy = new AtomicBoolean();
+        server = new RawServer(connection -> (healthy.get()
+                        ? RawServer.json("{\"requestId\":\"r\",\"results\":[]}")
+                        : RawServer.answer(500, "", ""))
+                .run(connection));
+        client = Clients.of(server.url(), ports).build();
+        sendUntilItOpens();
+        healthy.set(true);
+        for (int day = 0; day < 10; day++) {
+            ports.pass(Duration.ofDays(1));
+            assertThat(send()).as("day %s", day).isInstanceOf(BatchReply.Decided.class);
+        }
     }
 
     @Test
@@ -363,16 +387,39 @@ class PipelineTest {
         assertThatExceptionOfType(FuzhiException.OutcomeUnknown.class)
                 .isThrownBy(() -> client.attachments().complete("ATT-1"));
         server.close();
+        completeAfterReset(422, "Content-Type: application/problem+json\r\n", "{\"code\":\"VALIDATION_FAILED\"}")
+                .as("a refusal is an answer: it was not applied")
+                .isExactlyInstanceOf(FuzhiException.Refused.class);
+    }
+
+    private AbstractThrowableAssert<?, ? extends Throwable> completeAfterReset(int status, String headers, String body)
+            throws IOException {
         server = new RawServer(
                 connection -> {
                     connection.readBody(1);
                     connection.reset();
                 },
-                RawServer.answer(422, "", ""));
+                RawServer.answer(status, headers, body));
         client = Clients.of(server.url(), ports).build();
-        assertThatExceptionOfType(FuzhiException.Refused.class)
-                .as("a refusal is an answer: it was not applied")
+        return assertThatThrownBy(() -> client.attachments().complete("ATT-1"));
+    }
+
+    /** A wrong signature, a redirect or the page of a gateway says nothing about the attempt before it. */
+    @ParameterizedTest
+    @ValueSource(ints = {307, 400, 401, 403, 404, 413, 421, 501})
+    void anAnswerToARepeatSettlesNothingUnlessItIsTheVerdictOfThePlatform(int status) throws IOException {
+        completeAfterReset(status, "", "").isExactlyInstanceOf(FuzhiException.OutcomeUnknown.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {408, 500, 502, 503, 504})
+    void aWriteThatAGatewayGaveUpMayHaveBeenApplied(int status) throws IOException {
+        server = new RawServer(RawServer.answer(status, "", ""));
+        client = Clients.of(server.url(), ports).build();
+        assertThatExceptionOfType(FuzhiException.OutcomeUnknown.class)
                 .isThrownBy(() -> client.attachments().complete("ATT-1"));
+        assertThat(server.received()).as("under one key it may be repeated").hasSize(3);
+        assertThatExceptionOfType(FuzhiException.Unavailable.class).isThrownBy(this::get);
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,17 @@ class ReceiptVerifierTest {
             assertThat(verifier.verify(receipt)).as(name).isEqualTo(ReceiptVerifier.Result.FORGED);
             assertThat(ReceiptVerifier.isChain(List.of(receipt, receipt))).isFalse();
         }
+    }
+
+    @Test
+    void aKeyThatLacksSomethingIsNoKey() throws Exception {
+        Receipt receipt = receipt("20220915-610727-0001", AT, "0".repeat(64));
+        List<ReceiptKey> keys = new ArrayList<>();
+        keys.add(null);
+        for (String key : List.of("{\"validFrom\":\"2022-01-01T00:00:00+08:00\"}", "{\"publicKeyBase64\":\"AAAA\"}")) {
+            keys.add(Json.MAPPER.readValue(key.replace("{", "{\"keyId\":\"receipt-2022\","), ReceiptKey.class));
+        }
+        assertThat(ReceiptVerifier.of(keys).verify(receipt)).isEqualTo(ReceiptVerifier.Result.UNKNOWN_KEY);
     }
 
     @Test

@@ -21,7 +21,9 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -246,6 +248,75 @@ final class ReportPackageTest {
     }
 
     @Test
+    void takesARecordOnce() throws IOException {
+        ReportPackage.Builder report = ReportPackage.builder(DeadlineKind.USAGE, "610727", "2022-09-15")
+                .add(RecordCodec.freeze(SCHOOL), 1);
+        byte[] data = PackageLines.write(example().items());
+        byte[] more = PackageLines.write(Stream.concat(
+                        example().items().stream(), example().items().stream().limit(1))
+                .toList());
+        byte[] twice = changed(
+                changed("data.jsonl", text -> new String(more, StandardCharsets.UTF_8)),
+                "manifest.json",
+                text -> text.replace(RecordCodec.digest(data), RecordCodec.digest(more))
+                        .replace("\"sizeBytes\":" + data.length, "\"sizeBytes\":" + more.length)
+                        .replace("\"SCHOOL\":2", "\"SCHOOL\":3"));
+
+        assertThatThrownBy(() -> report.add(RecordCodec.freeze(SCHOOL), 2))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ReportPackage.read(twice)).hasMessageContaining("同一记录出现两次");
+    }
+
+    @Test
+    void readsNothingButUtf8() throws IOException {
+        byte[] data = "{\"op\":\"DELETE\",\"kind\":\"SCHOOL\",\"key\":\"1\",\"version\":1}\n"
+                .getBytes(StandardCharsets.UTF_16);
+        byte[] record =
+                "{\"op\":\"UPSERT\",\"kind\":\"SCHOOL\",\"key\":\"1\",\"version\":1,\"record\":{\"name\":\"x\"}}\n"
+                        .getBytes(StandardCharsets.UTF_16LE);
+
+        assertThatThrownBy(() -> PackageLines.read(data)).isInstanceOf(FuzhiException.Refused.class);
+        assertThatThrownBy(() -> PackageLines.read(record)).isInstanceOf(FuzhiException.Refused.class);
+    }
+
+    @Test
+    void readsNoManifestThatIsLargerThanAnyPackageNeeds() throws IOException {
+        StringBuilder noise = new StringBuilder(); // of zeros the zip would be refused sooner
+        new Random(1).ints(1 << 18).forEach(number -> noise.append(Integer.toHexString(number)));
+        byte[] large =
+                changed("manifest.json", text -> text.replace("\"keyId\"", "\"noise\":\"" + noise + "\",\"keyId\""));
+
+        assertThatThrownBy(() -> ReportPackage.read(large)).hasMessageContaining("manifest.json 过大");
+    }
+
+    @Test
+    void keepsWhatItWasGivenWhateverBecomesOfTheArrays() throws IOException {
+        byte[] attachment = {1, 2, 3};
+        byte[] form = {'P', 'K'};
+        ReportPackage report = ReportPackage.builder(DeadlineKind.USAGE, "610727", "2022-09-15")
+                .form(form)
+                .attach("a", attachment)
+                .sign("k", "HmacSHA256", SECRET, NOW);
+        attachment[0] = 9;
+        form[0] = 9;
+        report.attachment("a").orElseThrow()[0] = 9;
+        report.form().orElseThrow()[0] = 9;
+
+        ReportPackage read = ReportPackage.read(bytes(report));
+        assertThat(read.attachment("a")).contains(new byte[] {1, 2, 3});
+        assertThat(read.form()).contains(new byte[] {'P', 'K'});
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "密钥", "a b"})
+    void signsUnderNoNameThatIsRefusedWhenItIsRead(String keyId) {
+        ReportPackage.Builder report = ReportPackage.builder(DeadlineKind.USAGE, "610727", "2022-09-15");
+
+        assertThatThrownBy(() -> report.sign(keyId, "HmacSHA256", SECRET, NOW))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void namesTheVersionOfTheContract() throws IOException {
         String contract;
         try (var in = ReportPackageTest.class.getResourceAsStream("/fuzhi/openapi.yaml")) {
@@ -256,8 +327,12 @@ final class ReportPackageTest {
     }
 
     private static byte[] changed(String name, UnaryOperator<String> change) throws IOException {
+        return changed(bytes(example()), name, change);
+    }
+
+    private static byte[] changed(byte[] content, String name, UnaryOperator<String> change) throws IOException {
         Map<String, byte[]> files = new LinkedHashMap<>();
-        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes(example())))) {
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(content))) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 files.put(entry.getName(), zip.readAllBytes());
             }

@@ -77,6 +77,30 @@ class ReportingTest extends ScriptedAnswers {
     }
 
     @Test
+    void cursorsThatGoInACircleEndTheList() {
+        for (String[] step : new String[][] {{null, "a"}, {"a", "b"}, {"b", "c"}, {"c", "a"}}) {
+            PLATFORM.stubFor(get(urlPathEqualTo("/v1/schools"))
+                    .withQueryParam("cursor", step[0] == null ? absent() : equalTo(step[0]))
+                    .willReturn(json("{\"items\":[],\"nextCursor\":\"" + step[1] + "\",\"hasMore\":true}")));
+        }
+        Pages<SchoolEntry> pages = Pages.of(
+                cursor -> client.schools().list(null, null, null, null, cursor, 1),
+                SchoolPage::items,
+                SchoolPage::nextCursor);
+        assertThatExceptionOfType(FuzhiException.Protocol.class).isThrownBy(pages.iterator()::next);
+    }
+
+    @Test
+    void aPageOfChangesThatDoesNotSayHowToGoOnIsNoEndOfTheFeed() {
+        for (String page :
+                List.of("{\"items\":[]}", "{\"items\":[],\"hasMore\":true}", "{\"items\":[],\"nextAfter\":1}")) {
+            PLATFORM.stubFor(get(urlPathEqualTo("/v1/changes")).willReturn(json(page)));
+            assertThatExceptionOfType(FuzhiException.Protocol.class)
+                    .isThrownBy(() -> client.changesAfter(1).stream().toList());
+        }
+    }
+
+    @Test
     void readsTheChangeFeedToItsEnd() {
         PLATFORM.stubFor(get(urlPathEqualTo("/v1/changes"))
                 .withQueryParam("after", equalTo("4711"))

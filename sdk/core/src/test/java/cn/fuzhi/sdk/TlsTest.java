@@ -5,16 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import cn.fuzhi.sdk.model.RecordKind;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.AfterEach;
@@ -49,12 +55,15 @@ class TlsTest {
         return details.apply(new HeldCertificate.Builder().signedBy(authority)).build();
     }
 
-    private void serve(HeldCertificate certificate, boolean askForClient, String... protocols) throws IOException {
-        HandshakeCertificates handshake = new HandshakeCertificates.Builder()
+    private HandshakeCertificates handshake(HeldCertificate certificate) {
+        return new HandshakeCertificates.Builder()
                 .heldCertificate(certificate)
                 .addTrustedCertificate(authority.certificate())
                 .build();
-        SSLServerSocket socket = (SSLServerSocket) handshake
+    }
+
+    private void serve(HeldCertificate certificate, boolean askForClient, String... protocols) throws IOException {
+        SSLServerSocket socket = (SSLServerSocket) handshake(certificate)
                 .sslContext()
                 .getServerSocketFactory()
                 .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -187,6 +196,53 @@ class TlsTest {
                     .isThrownBy(() -> client.schools().get("2161000001"));
             assertThat(ports.waits).hasSize(2);
         }
+    }
+
+    /** What lies under a connection of TLS, for a record that nobody encrypted. */
+    private static final class Layered extends ServerSocket {
+        private final Map<Socket, Socket> beneath = new ConcurrentHashMap<>();
+        private final SSLSocketFactory tls;
+
+        Layered(SSLSocketFactory tls) throws IOException {
+            super(0, 50, InetAddress.getLoopbackAddress());
+            this.tls = tls;
+        }
+
+        @Override
+        public Socket accept() throws IOException {
+            Socket plain = super.accept();
+            SSLSocket above = (SSLSocket) tls.createSocket(plain, "localhost", plain.getPort(), true);
+            above.setUseClientMode(false);
+            beneath.put(above, plain);
+            return above;
+        }
+    }
+
+    @Test
+    @Tag("N10")
+    void aRecordThatIsDamagedOnItsWayIsALostAnswerAndNoLackOfTrust() throws Exception {
+        HeldCertificate certificate = certificate(c -> c.addSubjectAlternativeName("localhost"));
+        Layered socket = new Layered(handshake(certificate).sslSocketFactory());
+        byte[] damaged = new byte[5 + 32];
+        damaged[0] = 23; // application data of TLS 1.2 and 1.3, 32 bytes long (RFC 8446 §5.1)
+        damaged[1] = 3;
+        damaged[2] = 3;
+        damaged[4] = 32;
+        server = new RawServer(socket, connection -> {
+            connection.readBody(1);
+            OutputStream out = socket.beneath.get(connection.peer()).getOutputStream();
+            out.write(damaged);
+            out.flush();
+        });
+        client = client().build();
+        assertThatExceptionOfType(FuzhiException.OutcomeUnknown.class)
+                .isThrownBy(() -> client.attachments().complete("ATT-1"));
+        assertThat(server.received()).as("a key allows to repeat it").hasSize(3);
+        BatchReply reply = client.send(new BatchSender.Batch(
+                RecordKind.SCHOOL,
+                List.of(new BatchSender.Item(RecordCodec.freeze(Samples.school("2161000001")), 1)),
+                Duration.ofSeconds(5)));
+        assertThat(((BatchReply.Failed) reply).disposition()).isEqualTo(BatchReply.Disposition.RETRY);
     }
 
     @Test

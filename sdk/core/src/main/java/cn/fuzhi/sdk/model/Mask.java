@@ -11,6 +11,11 @@ public final class Mask {
     private static final Pattern LONG_NUMBER =
             Pattern.compile("([0-9０-９]{3})[0-9０-９]{4,}([0-9０-９]{4}|[0-9０-９]{3}[XxＸｘ])");
 
+    /** Mobile and landline numbers, and numbers as long as those of identity cards, with or without separators. */
+    private static final Pattern PERSONAL = Pattern.compile(
+            "(?<![\\dA-Za-z])(?:(?:\\+?86[- ]?)?1[3-9]\\d[- ]?\\d{4}[- ]?\\d{4}|0\\d{2,3}[- ]\\d{7,8}|0\\d{9,11}"
+                    + "|\\d{17}[\\dXx]|\\d{15})(?![\\dA-Za-z])");
+
     private static final Pattern MOBILE = Pattern.compile("(1[3-9][0-9])[0-9]{4}([0-9]{4})");
     private static final Pattern LANDLINE =
             Pattern.compile("(0[0-9]{2,3}-|0[0-9]{2})[0-9]{3,5}([0-9]{4})(?:-[0-9]{1,6})?");
@@ -44,6 +49,16 @@ public final class Mask {
         Matcher mobile = MOBILE.matcher(phone);
         Matcher number = mobile.matches() ? mobile : LANDLINE.matcher(phone);
         return number.matches() ? number.group(1) + "****" + number.group(2) : "****";
+    }
+
+    /**
+     * Masks the numbers that look like those of a person in a text that others wrote: a platform may repeat what a record says.
+     *
+     * @param text any text
+     * @return the text with three digits of each such number
+     */
+    public static String numbers(String text) {
+        return PERSONAL.matcher(text).replaceAll(found -> found.group().substring(0, 3) + "****");
     }
 
     /**

@@ -9,6 +9,7 @@ import cn.fuzhi.sdk.BatchSender.Batch;
 import cn.fuzhi.sdk.BatchSender.Item;
 import cn.fuzhi.sdk.ItemOutcome;
 import cn.fuzhi.sdk.RecordCodec;
+import cn.fuzhi.sdk.model.Mask;
 import cn.fuzhi.sdk.model.Op;
 import cn.fuzhi.sdk.model.RecordKind;
 import cn.fuzhi.sdk.outbox.OutboxEntry.State;
@@ -228,7 +229,7 @@ final class Delivery {
 
     private List<Settlement> failed(RecordKind kind, List<Claim> part, Failed failed) {
         boolean neighboursSucceed = pauses.failures() == 0 && pauses.successes() > 0;
-        String why = Redaction.masked(failed.problem());
+        String why = Mask.numbers(failed.problem());
         return switch (failed.disposition()) {
             case RETRY -> {
                 noVerdicts(why);

@@ -1,6 +1,7 @@
 package cn.fuzhi.sdk.outbox;
 
 import cn.fuzhi.sdk.FrozenRecord;
+import cn.fuzhi.sdk.model.Mask;
 import cn.fuzhi.sdk.model.Op;
 import cn.fuzhi.sdk.model.RecordKind;
 import cn.fuzhi.sdk.outbox.OutboxEntry.State;
@@ -420,7 +421,7 @@ final class OutboxStore {
         if (text == null) {
             return null;
         }
-        String safe = Redaction.masked(text);
+        String safe = Mask.numbers(text);
         return safe.length() <= LONG_TEXT ? safe : safe.substring(0, LONG_TEXT - 1) + "…";
     }
 

@@ -6,25 +6,14 @@ import cn.fuzhi.sdk.model.Mask;
 import cn.fuzhi.sdk.model.RecordKind;
 import java.util.Comparator;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Hides personal values in texts that others wrote: a platform or a reviewer may repeat what a record says. */
 final class Redaction {
-    /** Mobile and landline numbers, and numbers as long as those of identity cards, with or without separators. */
-    private static final Pattern NUMBER = Pattern.compile(
-            "(?<![\\dA-Za-z])(?:(?:\\+?86[- ]?)?1[3-9]\\d[- ]?\\d{4}[- ]?\\d{4}|0\\d{2,3}[- ]\\d{7,8}|0\\d{9,11}"
-                    + "|\\d{17}[\\dXx]|\\d{15})(?![\\dA-Za-z])");
-
     private static final int SHORTEST = 2;
     private static final int PHONE = 7;
 
     private Redaction() {}
-
-    /** Masks numbers that look like those of a person. */
-    static String masked(String text) {
-        return NUMBER.matcher(text).replaceAll(found -> found.group().substring(0, 3) + "****");
-    }
 
     /**
      * Masks what the record itself treats as personal, and numbers that look like it.
@@ -39,7 +28,7 @@ final class Redaction {
                 safe = safe.replace(value, String.valueOf(number ? Mask.phone(value) : Mask.name(value)));
             }
         }
-        return masked(safe);
+        return Mask.numbers(safe);
     }
 
     /** Values that the record does not show of itself: the contract says which ones these are, and toString() obeys it. */
