@@ -140,32 +140,13 @@ class BatchAnswersTest extends ScriptedAnswers {
                         .withHeader("Content-Type", "application/problem+json")
                         .withBody("""
                         {"status":422,"code":"VALIDATION_FAILED","detail":"d","requestId":"r","violations":[
+                        {"key":"2161000001","pointer":"/name","rule":"R-03","severity":"WARNING","message":"m"},
                         {"key":"2161000002","pointer":"/name","rule":"R-02","severity":"ERROR","message":"m"}]}
                         """),
                 json("{\"requestId\":\"r1\",\"results\":[{\"key\":\"2161000001\",\"result\":\"CREATED\"},"
                         + "{\"key\":\"2161000003\",\"result\":\"CREATED\"}]}"));
         PushReport report = client.push(Samples.schools(3));
         assertThat(report.acceptedCount()).isEqualTo(2);
-        assertThat(report.notAccepted())
-                .singleElement()
-                .satisfies(row -> assertThat(row.outcome().key()).isEqualTo("2161000002"));
-    }
-
-    @Test
-    @Tag("S02")
-    void aWarningInAWholeRefusalIsNoRefusalOfItsRecord() {
-        first(
-                aResponse()
-                        .withStatus(422)
-                        .withHeader("Content-Type", "application/problem+json")
-                        .withBody("""
-                        {"status":422,"code":"VALIDATION_FAILED","detail":"d","requestId":"r","violations":[
-                        {"key":"2161000001","pointer":"/name","rule":"R-03","severity":"WARNING","message":"m"},
-                        {"key":"2161000002","pointer":"/name","rule":"R-02","severity":"ERROR","message":"m"}]}
-                        """),
-                json(DONE));
-        PushReport report = client.push(Samples.schools(2));
-        assertThat(report.acceptedCount()).isEqualTo(1);
         assertThat(report.notAccepted())
                 .singleElement()
                 .satisfies(row -> assertThat(row.outcome().key()).isEqualTo("2161000002"));

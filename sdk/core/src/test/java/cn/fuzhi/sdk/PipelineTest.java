@@ -166,14 +166,18 @@ class PipelineTest {
         assertThat(server.received()).hasSize(4);
     }
 
-    @Test
-    void anOpenBreakerTriesThreeCallsAndThenWaitsTwiceAsLong() throws IOException {
-        AtomicBoolean healthy = new AtomicBoolean();
+    private void serveWhen(AtomicBoolean healthy) throws IOException {
         server = new RawServer(connection -> (healthy.get()
                         ? RawServer.json("{\"requestId\":\"r\",\"results\":[]}")
                         : RawServer.answer(500, "", ""))
                 .run(connection));
         client = Clients.of(server.url(), ports).build();
+    }
+
+    @Test
+    void anOpenBreakerTriesThreeCallsAndThenWaitsTwiceAsLong() throws IOException {
+        AtomicBoolean healthy = new AtomicBoolean();
+        serveWhen(healthy);
         int sent = sendUntilItOpens();
         assertThat(sent).isEqualTo(10);
         Duration wait = Duration.ofSeconds(10);
@@ -227,11 +231,7 @@ class PipelineTest {
     @Test
     void aProgramThatCallsOnceADayIsLetThroughAfterAnOutage() throws IOException {
         AtomicBoolean healthy = new AtomicBoolean();
-        server = new RawServer(connection -> (healthy.get()
-                        ? RawServer.json("{\"requestId\":\"r\",\"results\":[]}")
-                        : RawServer.answer(500, "", ""))
-                .run(connection));
-        client = Clients.of(server.url(), ports).build();
+        serveWhen(healthy);
         sendUntilItOpens();
         healthy.set(true);
         for (int day = 0; day < 10; day++) {

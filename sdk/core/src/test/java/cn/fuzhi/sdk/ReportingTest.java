@@ -45,6 +45,13 @@ class ReportingTest extends ScriptedAnswers {
         return "{\"key\":\"" + key + "\",\"record\":{\"name\":\"x\"},\"meta\":{\"version\":1}}";
     }
 
+    private Pages<SchoolEntry> schools() {
+        return Pages.of(
+                cursor -> client.schools().list(null, null, null, null, cursor, 1),
+                SchoolPage::items,
+                SchoolPage::nextCursor);
+    }
+
     @Test
     void readsAPageOnlyWhenItIsNeeded() {
         PLATFORM.stubFor(get(urlPathEqualTo("/v1/schools"))
@@ -53,10 +60,7 @@ class ReportingTest extends ScriptedAnswers {
         PLATFORM.stubFor(get(urlPathEqualTo("/v1/schools"))
                 .withQueryParam("cursor", equalTo("c2"))
                 .willReturn(json("{\"items\":[" + entry("2") + "],\"hasMore\":false}")));
-        Pages<SchoolEntry> pages = Pages.of(
-                cursor -> client.schools().list(null, null, null, null, cursor, 1),
-                SchoolPage::items,
-                SchoolPage::nextCursor);
+        Pages<SchoolEntry> pages = schools();
         Iterator<SchoolEntry> iterator = pages.iterator();
         assertThat(iterator.next().key()).isEqualTo("1");
         PLATFORM.verify(1, getRequestedFor(urlPathEqualTo("/v1/schools")));
@@ -69,11 +73,8 @@ class ReportingTest extends ScriptedAnswers {
     void aCursorThatDoesNotAdvanceEndsTheList() {
         PLATFORM.stubFor(get(urlPathEqualTo("/v1/schools"))
                 .willReturn(json("{\"items\":[],\"nextCursor\":\"same\",\"hasMore\":true}")));
-        Pages<SchoolEntry> pages = Pages.of(
-                cursor -> client.schools().list(null, null, null, null, cursor, 1),
-                SchoolPage::items,
-                SchoolPage::nextCursor);
-        assertThatExceptionOfType(FuzhiException.Protocol.class).isThrownBy(pages.iterator()::next);
+        assertThatExceptionOfType(FuzhiException.Protocol.class)
+                .isThrownBy(schools().iterator()::next);
     }
 
     @Test
@@ -83,11 +84,8 @@ class ReportingTest extends ScriptedAnswers {
                     .withQueryParam("cursor", step[0] == null ? absent() : equalTo(step[0]))
                     .willReturn(json("{\"items\":[],\"nextCursor\":\"" + step[1] + "\",\"hasMore\":true}")));
         }
-        Pages<SchoolEntry> pages = Pages.of(
-                cursor -> client.schools().list(null, null, null, null, cursor, 1),
-                SchoolPage::items,
-                SchoolPage::nextCursor);
-        assertThatExceptionOfType(FuzhiException.Protocol.class).isThrownBy(pages.iterator()::next);
+        assertThatExceptionOfType(FuzhiException.Protocol.class)
+                .isThrownBy(schools().iterator()::next);
     }
 
     @Test
