@@ -93,7 +93,7 @@ public final class FuzhiClient implements Resources, BatchSender, AutoCloseable 
      * Pushes records of any kinds and tells how far it has come.
      *
      * @param records the records; kinds are sent in the order of their ranks, whatever the order given
-     * @param progress is told after every batch
+     * @param progress is told after every batch, and after each record that is refused before it is sent
      * @return the outcome of every record
      * @throws FuzhiException when nothing at all could be decided
      */
@@ -117,7 +117,7 @@ public final class FuzhiClient implements Resources, BatchSender, AutoCloseable 
      *
      * @param kind kind of all records
      * @param records the records; read once, closed at the end
-     * @param progress is told after every batch
+     * @param progress is told after every batch, and after each record that is refused before it is sent
      * @return the counts, and the outcomes that were not accepted (10,000 at most)
      * @throws FuzhiException when nothing at all could be decided
      * @throws IllegalArgumentException when a record is of another kind
@@ -309,7 +309,7 @@ public final class FuzhiClient implements Resources, BatchSender, AutoCloseable 
         /**
          * Sets the longest time of one attempt.
          *
-         * @param value 30 seconds by default
+         * @param value 1 ms to 24 hours, 30 seconds by default
          */
         public Builder callTimeout(Duration value) {
             callTimeout = value;
@@ -319,7 +319,7 @@ public final class FuzhiClient implements Resources, BatchSender, AutoCloseable 
         /**
          * Sets the longest time of a call with all its attempts and waits; a push has it for every batch.
          *
-         * @param value 90 seconds by default
+         * @param value 1 ms to 24 hours, 90 seconds by default
          */
         public Builder deadline(Duration value) {
             deadline = value;
@@ -339,7 +339,7 @@ public final class FuzhiClient implements Resources, BatchSender, AutoCloseable 
         /**
          * Sets the rate limit of this key id.
          *
-         * @param perSecond requests per second, 20 by default; 0 for none
+         * @param perSecond requests per second, at most 1,000, 20 by default; 0 for none
          */
         public Builder rateLimit(double perSecond) {
             ratePerSecond = perSecond;

@@ -318,13 +318,13 @@ class AnswersTest extends ScriptedAnswers {
                 .withStatus(400)
                 .withHeader("Content-Type", "application/problem+json")
                 .withBody(
-                        "{\"status\":400,\"code\":\"C\",\"detail\":\"电话 13812345678 已存在\",\"requestId\":\"137000000000001\","
-                                + "\"detailEn\":\"phone 13812345678 exists\",\"violations\":[{\"key\":\"2161000009\",\"rule\":\"R-02\","
-                                + "\"pointer\":\"\",\"severity\":\"ERROR\",\"message\":\"号码 13812345678\"}]}"));
+                        "{\"status\":400,\"code\":\"C\",\"detail\":\"电话 13800005678 已存在\",\"requestId\":\"137000000000001\","
+                                + "\"detailEn\":\"phone 13800005678 exists\",\"violations\":[{\"key\":\"2161000009\",\"rule\":\"R-02\","
+                                + "\"pointer\":\"\",\"severity\":\"ERROR\",\"message\":\"号码 13800005678\"}]}"));
         FuzhiException e = catchThrowableOfType(FuzhiException.Refused.class, this::push);
-        assertThat(e.getMessage()).contains("138****").doesNotContain("13812345678");
+        assertThat(e.getMessage()).contains("138****").doesNotContain("13800005678");
         assertThat(e.requestId()).isEqualTo("137000000000001");
-        assertThat(((BatchReply.Failed) send(1)).problem()).contains("138****").doesNotContain("13812345678");
+        assertThat(((BatchReply.Failed) send(1)).problem()).contains("138****").doesNotContain("13800005678");
     }
 
     @Test

@@ -13,7 +13,10 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cn.fuzhi.sdk.model.ItemResult;
+import cn.fuzhi.sdk.model.School;
 import cn.fuzhi.sdk.model.Verdict;
+import cn.fuzhi.sdk.rules.Divisions;
+import cn.fuzhi.sdk.rules.RuleContext;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -150,6 +153,24 @@ class BatchAnswersTest extends ScriptedAnswers {
         assertThat(report.notAccepted())
                 .singleElement()
                 .satisfies(row -> assertThat(row.outcome().key()).isEqualTo("2161000002"));
+    }
+
+    @Test
+    void whatTheHostKnowsDecidesRulesBeforeAnythingIsSent() {
+        always(json("{\"requestId\":\"r\",\"results\":[]}"));
+        School nowhere = SCHOOL.toBuilder().divisionCode("610799").build();
+        client.push(List.of(nowhere));
+        requests(1);
+        close();
+        client = Clients.of(PLATFORM.baseUrl(), ports)
+                .ruleContext(
+                        RuleContext.builder().divisions(Divisions.bundled()).build())
+                .build();
+        assertThat(client.push(List.of(nowhere)).notAccepted())
+                .singleElement()
+                .satisfies(row ->
+                        assertThat(row.outcome().violations().get(0).rule()).isEqualTo("R-04"));
+        requests(1);
     }
 
     @Test

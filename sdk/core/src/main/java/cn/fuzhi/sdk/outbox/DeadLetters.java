@@ -88,10 +88,10 @@ public final class DeadLetters {
     }
 
     /**
-     * Removes dead letters for good.
+     * Gives dead letters up for good: their content goes, key and version stay ({@code DISCARDED}).
      *
      * @param entries what {@link #list} returned; one that changed since is left alone
-     * @return how many are gone
+     * @return how many were given up
      */
     public int discard(Collection<OutboxEntry> entries) {
         return corrections.discard(entries);
@@ -100,7 +100,7 @@ public final class DeadLetters {
     /**
      * Writes all dead letters as CSV for people: values masked, and nothing that a spreadsheet would take for a formula.
      *
-     * @param out receives UTF-8 text with a line per dead letter
+     * @param out receives a line of titles and a line per dead letter; write it as UTF-8
      * @throws IOException if it cannot be written to
      */
     public void export(Appendable out) throws IOException {

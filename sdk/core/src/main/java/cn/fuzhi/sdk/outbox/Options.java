@@ -36,12 +36,14 @@ final class Options {
     private final List<String> wrong = new ArrayList<>();
 
     /** Checks everything and names all that is wrong in one error. */
-    Settings checked(boolean client, boolean file, boolean dataSource, boolean delivers) {
+    Settings checked(boolean client, boolean file, boolean dataSource, boolean delivers, boolean joins) {
         wrong.clear();
         require(client, "缺少 client / client is missing");
         require(file != dataSource, "须在 file 与 dataSource 中选一个 / give either file or dataSource");
         require(delivers || !file, "文件只能由一个进程打开，deliver(false) 只用于 dataSource / deliver(false) needs dataSource");
+        require(!joins || !file, "hostTransaction 只用于 dataSource / hostTransaction needs dataSource");
         require(NAME.matcher(name).matches(), "name 格式不正确 / name has characters that are not allowed");
+        require(Schema.isPrefix(prefix), Schema.WRONG_PREFIX);
         require(
                 batchRows >= 1 && batchRows <= MOST_IN_A_REQUEST,
                 "batches 记录数须为 1–500 / batches holds 1 to 500 records");
@@ -66,7 +68,7 @@ final class Options {
     Settings settings() {
         return new Settings(
                 name,
-                Schema.checkedPrefix(prefix),
+                prefix,
                 platformCode,
                 lease,
                 callTimeout,

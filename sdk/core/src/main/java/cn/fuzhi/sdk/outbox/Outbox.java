@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>When {@link #enqueue} has returned, the record survives a crash of the process, of the operating system and a power cut. However
  * often it is sent, the platform applies it once, and never an older version over a newer one. A refusal is kept in
- * {@link #deadLetters()}, never dropped. Not covered: loss of the disk, a platform that breaks the contract, a host that deletes the
- * database.
+ * {@link #deadLetters()}, never dropped. Not covered: loss of or damage to the disk, a platform that breaks the contract, a host that
+ * deletes the database.
  *
  * <p>Safe for use by many threads. After {@link #close()} every method throws {@link IllegalStateException}.
  */
@@ -83,8 +83,8 @@ public final class Outbox implements AutoCloseable {
     }
 
     /**
-     * Stores records, all or none. They are durable when this returns; the same bytes as the newest version of a record are nothing to
-     * do. An interrupt does not end it; the flag is kept.
+     * Stores records, all or none. They are durable when this returns; the same bytes as a version that waits or was delivered are
+     * nothing to do. An interrupt does not end it; the flag is kept.
      *
      * @param records records of any kinds; they may be changed afterwards
      * @return how many are new
@@ -114,6 +114,8 @@ public final class Outbox implements AutoCloseable {
      * @param records records of any kinds
      * @return how many are new, provided that the host commits
      * @throws FuzhiException.Refused with every violation of every record; nothing was stored
+     * @throws IllegalArgumentException if the connection commits by itself
+     * @throws IllegalStateException for an outbox on a file
      * @throws OutboxException if the outbox is full or the store fails; roll back
      */
     public EnqueueReport enqueue(Connection connection, Collection<? extends PushRecord> records) {
@@ -189,6 +191,8 @@ public final class Outbox implements AutoCloseable {
      * @param bodyCode the reporting body, county or zone, as in {@code Deadline.bodyCode}
      * @param periodKey the period, as in {@code Deadline.periodKey}
      * @return QUEUED, or BLOCKED with the records that are refused, parked, held or to be enqueued again
+     * @throws FuzhiException if the platform must be asked in whose name, and cannot be: see {@link Builder#platformCode}
+     * @throws OutboxException if the store fails
      */
     public SubmitReport submit(DeadlineKind kind, String bodyCode, String periodKey) {
         return submit(kind, bodyCode, periodKey, List.of());
@@ -203,6 +207,8 @@ public final class Outbox implements AutoCloseable {
      * @param periodKey the period
      * @param without what is left out; the province sees each with its reason
      * @return QUEUED, or BLOCKED by others than these
+     * @throws FuzhiException if the platform must be asked in whose name, and cannot be: see {@link Builder#platformCode}
+     * @throws OutboxException if the store fails
      */
     public SubmitReport submit(DeadlineKind kind, String bodyCode, String periodKey, Collection<OutboxEntry> without) {
         machine.requireOpen();
@@ -288,7 +294,7 @@ public final class Outbox implements AutoCloseable {
         private @Nullable Path file;
         private @Nullable DataSource dataSource;
         private OutboxListener listener = new OutboxListener() {};
-        private HostTransaction transaction = () -> null;
+        private @Nullable HostTransaction transaction;
         private boolean createTables = true;
         private boolean relay = true;
 
@@ -350,7 +356,7 @@ public final class Outbox implements AutoCloseable {
         /**
          * Separates the outboxes of several counties in one database; {@code default} otherwise.
          *
-         * @param value letters, digits, {@code . _ -}, at most 64
+         * @param value begins with a letter or digit; letters, digits, {@code . _ -}, at most 64
          * @return this builder
          */
         public Builder name(String value) {
@@ -359,7 +365,7 @@ public final class Outbox implements AutoCloseable {
         }
 
         /**
-         * Sets the platform in whose name is submitted; otherwise the platform is asked once.
+         * Sets the platform in whose name is submitted; otherwise the first {@link Outbox#submit} asks for it.
          *
          * @param value such as {@code LUEYANG01}
          * @return this builder
@@ -372,7 +378,7 @@ public final class Outbox implements AutoCloseable {
         /**
          * Sets what the names of the tables begin with; {@value #PREFIX} otherwise.
          *
-         * @param value lower-case letters, digits and underscores
+         * @param value begins with a letter; lower-case letters, digits and underscores, at most 31
          * @return this builder
          */
         public Builder tablePrefix(String value) {
@@ -421,7 +427,8 @@ public final class Outbox implements AutoCloseable {
          * @throws OutboxException if the database is in use, cannot be opened or is not fit
          */
         public Outbox build() {
-            Settings settings = options.checked(sender != null, file != null, dataSource != null, relay);
+            Settings settings =
+                    options.checked(sender != null, file != null, dataSource != null, relay, transaction != null);
             if (sender == null || resources == null) {
                 throw new IllegalArgumentException("client");
             }
@@ -433,7 +440,7 @@ public final class Outbox implements AutoCloseable {
             if (relay) {
                 machine.start();
             }
-            return new Outbox(machine, transaction);
+            return new Outbox(machine, transaction == null ? () -> null : transaction);
         }
 
         private static DataSource required(@Nullable DataSource dataSource) {

@@ -8,7 +8,7 @@ public final class OutboxException extends RuntimeException {
 
     /** Why, sorted by what to do next. */
     public enum Reason {
-        /** The limit of rows or bytes is reached: deliver, or raise the limit. Nothing was stored. */
+        /** The limit of rows or bytes is reached: deliver, or raise it; or the disk is almost full. Nothing was stored. */
         FULL,
         /** The store failed. Unless the text says otherwise nothing was stored; enqueueing again is always harmless. */
         STORAGE,

@@ -13,7 +13,7 @@ import java.util.List;
  */
 public interface OutboxListener {
     /**
-     * The platform confirmed records.
+     * The platform confirmed records. What becomes of a held record is told by {@link #reviewed}.
      *
      * @param kind their kind
      * @param keys their natural keys
@@ -21,7 +21,7 @@ public interface OutboxListener {
     default void delivered(RecordKind kind, List<String> keys) {}
 
     /**
-     * A record became a dead letter, or is held for the province to decide.
+     * A record became a dead letter, or is held for the province, whose decision is told by {@link #reviewed}.
      *
      * @param entry the record with cause and problem
      */
@@ -61,7 +61,8 @@ public interface OutboxListener {
     default void receipt(Receipt receipt) {}
 
     /**
-     * Somebody should look. Told once per outage.
+     * Somebody should look. Told once until it is over; CONFLICT and DAMAGED once for each kind, and CHANGES_LOST once, until the
+     * program starts again.
      *
      * @param alarm what is wrong
      * @param text one line in Chinese and English, without personal values
@@ -74,7 +75,7 @@ public interface OutboxListener {
         PAUSED,
         /** One kind is not sent: permission or configuration is wrong. */
         KIND_PAUSED,
-        /** 70 or 90 % of the limit of rows or bytes is used. */
+        /** 70 or 90 % of the limit of rows or bytes is used, or the disk of the file is almost full. */
         FILLING,
         /** A record waits for longer than 24 hours. */
         OVERDUE,

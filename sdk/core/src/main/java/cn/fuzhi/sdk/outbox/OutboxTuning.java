@@ -53,7 +53,8 @@ public abstract sealed class OutboxTuning<B extends OutboxTuning<B>> permits Out
     }
 
     /**
-     * Sets how long delivered records stay in the ledger, 400 days otherwise; schools, pairings and platforms stay for ever.
+     * Sets how long delivered records stay in the ledger, 400 days otherwise. Schools, pairings and platforms stay for ever, and what a
+     * submission covers stays until the platform has closed its period.
      *
      * @param value at least a day
      * @return this builder

@@ -21,6 +21,8 @@ final class Schema {
     private static final int OLDEST_THAT_WORKS = 1;
     private static final String VERSION_ITEM = "schema";
     private static final String OLDEST_ITEM = "schema-oldest-sdk";
+    static final String WRONG_PREFIX = "表名前缀须以小写字母开头，只含小写字母、数字和下划线，最多 31 个字符"
+            + " / tablePrefix begins with a lower-case letter; lower-case letters, digits, _, at most 31";
     private static final Pattern PREFIX = Pattern.compile("[a-z][a-z0-9_]{0,30}");
 
     /** Columns that came after version 1. */
@@ -38,9 +40,13 @@ final class Schema {
 
     private Schema() {}
 
+    static boolean isPrefix(String prefix) {
+        return PREFIX.matcher(prefix).matches();
+    }
+
     static String checkedPrefix(String prefix) {
-        if (!PREFIX.matcher(prefix).matches()) {
-            throw new IllegalArgumentException("表名前缀只能是小写字母、数字和下划线 / a table prefix is lower-case letters, digits, _");
+        if (!isPrefix(prefix)) {
+            throw new IllegalArgumentException(WRONG_PREFIX);
         }
         return prefix;
     }

@@ -52,6 +52,40 @@ class OutboxTest {
     }
 
     @Test
+    void everythingThatIsWrongWithTheOptionsIsSaidAtOnce() {
+        assertThatThrownBy(() -> Outbox.builder()
+                        .file(folder.resolve("other.db"))
+                        .hostTransaction(() -> null)
+                        .deliver(false)
+                        .name("略阳")
+                        .tablePrefix("1_")
+                        .batches(501, 0)
+                        .limits(0, 1)
+                        .diskReserve(-1)
+                        .lease(Duration.ofSeconds(2), Duration.ofSeconds(1))
+                        .retention(Duration.ofHours(1))
+                        .poll(Duration.ZERO, Duration.ZERO)
+                        .linger(Duration.ofMillis(-1))
+                        .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(
+                        "client is missing",
+                        "hostTransaction needs dataSource",
+                        "deliver(false) needs dataSource",
+                        "name has",
+                        "tablePrefix begins",
+                        "1 to 500 records",
+                        "at least one byte",
+                        "limits must",
+                        "diskReserve must",
+                        "three times",
+                        "retention is",
+                        "poll must",
+                        "a time must");
+        assertThat(folder.resolve("other.db")).doesNotExist();
+    }
+
+    @Test
     void sendsTheBytesThatWereFrozen() {
         bench.enqueue(Records.usage(1, 5));
         bench.drain();

@@ -204,7 +204,7 @@ class StorageFailuresTest {
                                 .contains(one.says()))
                         .toList())
                 .isEmpty();
-        assertThat(StorageFailures.host(new SQLException("value 13812345678", "XX000")))
-                .hasMessageNotContaining("13812345678");
+        assertThat(StorageFailures.host(new SQLException("value 13800005678", "XX000")))
+                .hasMessageNotContaining("13800005678");
     }
 }

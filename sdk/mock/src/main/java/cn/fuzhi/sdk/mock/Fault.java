@@ -299,7 +299,7 @@ public final class Fault {
     }
 
     /**
-     * Adds a header to the answer.
+     * Adds a header to the answer that the fault gives itself; an answer of the platform that it only spoils keeps its own.
      *
      * @param name name of the header
      * @param value value of the header

@@ -326,7 +326,10 @@ public final class MockPlatform implements AutoCloseable {
         state.registry().change(keyId(), caller -> caller.withEnabled(enabled));
     }
 
-    /** Forgets everything: records, requests, faults, receipts, and what was done to clock and keys. The address stays. */
+    /**
+     * Forgets everything: records, requests, faults, receipts, and what was done to clock and keys. The address stays; what
+     * {@link #faults()} and {@link #clock()} gave before has no effect any more.
+     */
     public void reset() {
         state = new State(options);
         wire.server().resetAll();

@@ -16,8 +16,8 @@ import org.springframework.beans.factory.ObjectProvider;
  * The health of reporting, in no words of Spring Boot, because its two lines have different types for it.
  *
  * <p>{@code DOWN} only when the outbox cannot keep records. What somebody should look at, but which loses nothing, is
- * {@code DEGRADED}, which is no reason for a load balancer to take the program away: the platform cannot be reached, nothing is
- * sent, there are dead letters, or a record waits for longer than a day.
+ * {@code DEGRADED}, which is no reason for a load balancer to take the program away: the platform cannot be reached, nothing or one
+ * kind is not sent, there are dead letters or records to be enqueued again, a deadline is overdue, or a record waits for longer than a day.
  */
 final class FuzhiHealth {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
