@@ -40,7 +40,8 @@ final class Announcements {
                 tellNow(call);
                 after.accept(true);
             });
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException
+                | OutOfMemoryError e) { // the second when the machine starts no more threads
             lost.incrementAndGet();
             after.accept(false);
         }

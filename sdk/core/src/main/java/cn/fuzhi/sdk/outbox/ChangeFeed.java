@@ -38,7 +38,7 @@ final class ChangeFeed implements Relay.Chore {
     private final Announcements announcements;
     private final Clocks clocks;
     private final Duration every;
-    /** Decisions whose rows a transaction of the host holds. */
+    /** Decisions whose rows a transaction of the host holds, or are on their way. */
     private List<Decision> undecided = List.of();
 
     private long next;

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +18,12 @@ import org.jspecify.annotations.Nullable;
 /** Changes of rows that are not on their way: by hand, by a decision of the province, by a comparison, by age. */
 final class Corrections {
     /** Sent again under its own version, such a row would meet the same answer. */
-    private static final Set<String> NEED_A_NEW_VERSION = Set.of(Verdicts.STALE, Verdicts.CONFLICT, Verdicts.MISMATCH);
+    private static final Set<String> NEED_A_NEW_VERSION =
+            Set.of(Verdicts.STALE, Verdicts.CONFLICT, Verdicts.MISMATCH, Verdicts.REVIEW);
 
     /** With a new claim number: a result of before, which may be written down twice, is not one of the next request. */
     private static final String ANEW =
-            " claim_no = claim_no + 1, due = ?, attempts = 0, alone = 0, together = 0, unknown_verdicts = 0,"
+            " claim_no = claim_no + 1, due = ?, enqueued_at = ?, attempts = 0, alone = 0, together = 0, unknown_verdicts = 0,"
                     + " waiting_since = NULL, mismatches = 0, cause = NULL, problem = NULL, delivered_at = NULL";
 
     private static final String NEWER = "version = CASE WHEN version >= ? THEN version + 1 ELSE ? END";
@@ -69,11 +70,19 @@ final class Corrections {
                         tx.now(),
                         tx.now(),
                         tx.now(),
+                        tx.now(),
                         name,
                         kind,
                         entry.key(),
                         entry.version())
-                : tx.update("UPDATE " + table + " SET " + rest, tx.now(), name, kind, entry.key(), entry.version());
+                : tx.update(
+                        "UPDATE " + table + " SET " + rest,
+                        tx.now(),
+                        tx.now(),
+                        name,
+                        kind,
+                        entry.key(),
+                        entry.version());
     }
 
     /** Gives dead letters up for good; returns how many. The rows stay, because a version never begins anew. */
@@ -97,7 +106,8 @@ final class Corrections {
         String sql =
                 "UPDATE " + table + " SET payload = NULL, payload_bytes = 0, problem = NULL, claim_no = claim_no + 1,"
                         + " lease_owner = NULL, lease_until = 0,"
-                        + " state = CASE WHEN op = 'DELETE' OR state IN ('DELIVERED', 'HELD') THEN state ELSE 'RESEND' END"
+                        + " state = CASE WHEN op <> 'DELETE' AND state IN ('PENDING', 'REJECTED', 'PARKED') THEN 'RESEND'"
+                        + " ELSE state END"
                         + row;
         return transactions.write(tx -> tx.update(sql, name, kind.value(), key)) > 0;
     }
@@ -123,7 +133,7 @@ final class Corrections {
                 if (!hold(tx, kind, entry.key())) {
                     continue; // the host is about to change it; the next comparison sees what became of it
                 }
-                if (tx.update(again, tx.now(), name, kind, entry.key(), entry.version()) > 0) {
+                if (tx.update(again, tx.now(), tx.now(), name, kind, entry.key(), entry.version()) > 0) {
                     sent++;
                 } else if (tx.update(gone, name, kind, entry.key(), entry.version()) > 0) {
                     needed.add(entry.key());
@@ -149,44 +159,61 @@ final class Corrections {
     /**
      * Ends the waiting of held rows, all in one transaction. A decision about another version than the held one decides nothing.
      *
-     * @return those whose row another transaction holds, to be tried again
+     * @return those to be tried again: another transaction holds the row, or it is not written down yet that the row is held
      */
     List<Decision> decide(List<Decision> decisions) {
+        if (decisions.isEmpty()) {
+            return List.of();
+        }
         // Most of a feed is about records that are not held here, and a read costs no fsync.
-        List<Decision> ours = decisions.isEmpty() ? List.of() : transactions.read(tx -> held(tx, decisions));
-        return ours.isEmpty()
-                ? List.of()
-                : transactions.write(tx -> {
-                    List<Decision> locked = new ArrayList<>();
-                    for (Decision decision : ours) {
-                        if (!decide(tx, decision)) {
-                            locked.add(decision);
-                        }
+        Map<Decision, State> ours = transactions.read(tx -> awaited(tx, decisions));
+        List<Decision> again = new ArrayList<>();
+        ours.forEach((decision, state) -> {
+            if (state == State.PENDING) {
+                again.add(decision);
+            }
+        });
+        if (again.size() < ours.size()) {
+            again.addAll(transactions.write(tx -> {
+                List<Decision> locked = new ArrayList<>();
+                for (Map.Entry<Decision, State> one : ours.entrySet()) {
+                    if (one.getValue() == State.HELD && !decide(tx, one.getKey())) {
+                        locked.add(one.getKey());
                     }
-                    return locked;
-                });
+                }
+                return locked;
+            }));
+        }
+        return again;
     }
 
-    private List<Decision> held(Tx tx, List<Decision> decisions) throws SQLException {
-        String sql = "SELECT record_key, version FROM " + table
-                + " WHERE name = ? AND kind = ? AND state = 'HELD' AND record_key IN {keys}";
+    /** The decisions about versions that are held here, or are on their way: the answer that says so may be lost, or not written. */
+    private Map<Decision, State> awaited(Tx tx, List<Decision> decisions) throws SQLException {
+        String sql = "SELECT record_key, version, state FROM " + table
+                + " WHERE name = ? AND kind = ? AND state IN ('HELD', 'PENDING') AND record_key IN {keys}";
         Map<RecordKind, List<Decision>> byKind = new LinkedHashMap<>();
         decisions.forEach(one ->
                 byKind.computeIfAbsent(one.kind(), kind -> new ArrayList<>()).add(one));
-        Set<List<Object>> held = new HashSet<>();
+        Map<List<Object>, State> there = new HashMap<>();
         for (Map.Entry<RecordKind, List<Decision>> some : byKind.entrySet()) {
             List<String> keys =
                     some.getValue().stream().map(Decision::key).distinct().toList();
             try (ResultSet rows =
                     tx.among(sql, keys, name, some.getKey().value()).executeQuery()) {
                 while (rows.next()) {
-                    held.add(List.of(some.getKey(), rows.getString(1), rows.getLong(2)));
+                    List<Object> version = List.of(some.getKey(), rows.getString(1), rows.getLong(2));
+                    there.put(version, State.valueOf(rows.getString(3)));
                 }
             }
         }
-        return decisions.stream()
-                .filter(one -> held.contains(List.<Object>of(one.kind(), one.key(), one.version())))
-                .toList();
+        Map<Decision, State> awaited = new LinkedHashMap<>();
+        for (Decision one : decisions) {
+            State state = there.get(List.<Object>of(one.kind(), one.key(), one.version()));
+            if (state != null) {
+                awaited.put(one, state);
+            }
+        }
+        return awaited;
     }
 
     /** Returns false when another transaction holds the row. */
@@ -201,7 +228,7 @@ final class Corrections {
         tx.update(
                 sql,
                 (accepted ? State.DELIVERED : State.REJECTED).name(),
-                accepted ? null : "REVIEW",
+                accepted ? null : Verdicts.REVIEW,
                 accepted ? null : problem(tx, decision),
                 accepted ? tx.now() : Tx.Null.NUMBER,
                 accepted && !keepPayload ? 1 : 0,
@@ -224,7 +251,7 @@ final class Corrections {
                         decision.key())
                 .executeQuery()) {
             byte[] payload = rows.next() ? rows.getBytes(1) : null;
-            return Redaction.masked(decision.comment(), decision.kind(), payload);
+            return OutboxStore.problem(Redaction.masked(decision.comment(), decision.kind(), payload));
         }
     }
 

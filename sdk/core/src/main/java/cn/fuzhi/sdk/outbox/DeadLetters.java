@@ -78,7 +78,7 @@ public final class DeadLetters {
      * Sends dead letters again.
      *
      * @param entries what {@link #list} returned; one that changed since is left alone
-     * @param how under which version; AS_IT_IS leaves STALE, CONFLICT and MISMATCH alone
+     * @param how under which version; AS_IT_IS leaves STALE, CONFLICT, MISMATCH and REVIEW alone
      * @return how many are pending now
      */
     public int requeue(Collection<OutboxEntry> entries, Requeue how) {

@@ -9,7 +9,6 @@ import cn.fuzhi.sdk.BatchSender.Batch;
 import cn.fuzhi.sdk.BatchSender.Item;
 import cn.fuzhi.sdk.ItemOutcome;
 import cn.fuzhi.sdk.RecordCodec;
-import cn.fuzhi.sdk.model.Mask;
 import cn.fuzhi.sdk.model.Op;
 import cn.fuzhi.sdk.model.RecordKind;
 import cn.fuzhi.sdk.outbox.OutboxEntry.State;
@@ -175,7 +174,7 @@ final class Delivery {
             settle(kind, decided(part, decided));
             return true;
         }
-        Failed failed = (Failed) reply;
+        Failed failed = masked((Failed) reply, part);
         boolean divisible = failed.disposition() == Disposition.SPLIT || failed.disposition() == Disposition.BISECT;
         if (!divisible) {
             settle(kind, failed(kind, part, failed));
@@ -206,6 +205,16 @@ final class Delivery {
         }
     }
 
+    /** A platform may repeat what any record of the request says, and people will read that. */
+    private static Failed masked(Failed failed, List<Claim> part) {
+        String problem = failed.problem();
+        for (Claim claim : part) {
+            problem = Redaction.masked(
+                    problem, claim.record().kind(), claim.record().payload());
+        }
+        return new Failed(failed.disposition(), failed.retryAfter(), problem, failed.requestId());
+    }
+
     private List<Settlement> decided(List<Claim> part, Decided decided) {
         for (Claim claim : part) {
             suspects.remove(suspect(claim));
@@ -229,7 +238,7 @@ final class Delivery {
 
     private List<Settlement> failed(RecordKind kind, List<Claim> part, Failed failed) {
         boolean neighboursSucceed = pauses.failures() == 0 && pauses.successes() > 0;
-        String why = Mask.numbers(failed.problem());
+        String why = failed.problem();
         return switch (failed.disposition()) {
             case RETRY -> {
                 noVerdicts(why);
@@ -323,12 +332,11 @@ final class Delivery {
     }
 
     /**
-     * Writes down what could not be written before.
+     * Writes down what could not be written before; what a transaction of the host holds stays for the next time.
      *
-     * @return true if nothing is left that the store refused; rows held by a host's transaction do not count
      * @throws OutboxException if the store still fails; nothing is forgotten
      */
-    boolean settleAgain() {
+    void settleAgain() {
         for (int left = unsettled.size(); left > 0; left--) {
             List<Settlement> settlements = Objects.requireNonNull(unsettled.peek());
             RecordKind kind = settlements.get(0).claim().record().kind();
@@ -340,6 +348,5 @@ final class Delivery {
             }
             outcomes.settled(kind, settled.written());
         }
-        return unsettled.isEmpty();
     }
 }

@@ -5,6 +5,7 @@ import cn.fuzhi.sdk.outbox.OutboxException.Reason;
 import cn.fuzhi.sdk.outbox.OutboxListener.Alarm;
 import java.util.Collection;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches the limits of rows and bytes, and the room on the disk. Between counts it only adds. It counts anew every minute, because
@@ -19,7 +20,6 @@ final class Fill {
     private static final long MINUTE = 60 * SECOND;
     private static final int SHARE = 20;
 
-    private final Ledger ledger;
     private final Announcements announcements;
     private final Clocks clocks;
     private final long maxRows;
@@ -30,14 +30,19 @@ final class Fill {
     private long bytes;
     private long waitingRows;
     private long waitingBytes;
+    /** What a count that is being made may not see. */
+    private long uncountedRows;
+
+    private long uncountedBytes;
+    private boolean counting;
+    private long began;
     private long counted;
     private long countTook;
     private long looked;
     private boolean known;
     private boolean hasRoom = true;
 
-    Fill(Ledger ledger, Announcements announcements, Clocks clocks, Settings settings, LongSupplier free) {
-        this.ledger = ledger;
+    Fill(Announcements announcements, Clocks clocks, Settings settings, LongSupplier free) {
         this.announcements = announcements;
         this.clocks = clocks;
         this.maxRows = settings.maxRows();
@@ -46,16 +51,59 @@ final class Fill {
         this.free = free;
     }
 
+    /** Counts what is pending. */
+    interface Count<E extends Exception> {
+        Ledger.Pending pending() throws E;
+    }
+
     /**
-     * Lets records in; {@link #arrived} must follow when they are stored, or are not.
+     * Lets records in; {@link #arrived} must follow when they are stored, or are not. Nobody waits for a count that another thread
+     * makes: it may wait for a connection that the first one holds.
      *
+     * @param count counts for this caller
      * @throws OutboxException when they do not fit; nothing is ever dropped to make room
      */
-    synchronized void admit(Collection<FrozenRecord> records) {
-        requireRoom();
+    <E extends Exception> void admit(Collection<FrozenRecord> records, Count<E> count) throws E {
         long more = size(records);
-        count(percent(records.size(), more));
-        int percent = percent(records.size(), more);
+        if (mustCount(records.size(), more)) {
+            Ledger.Pending pending = null;
+            try {
+                pending = count.pending();
+            } finally {
+                counted(pending);
+            }
+        }
+        enter(records.size(), more);
+    }
+
+    private synchronized boolean mustCount(int moreRows, long moreBytes) {
+        requireRoom();
+        long now = clocks.nanos().getAsLong();
+        long rest = Math.max(percent(moreRows, moreBytes) >= WARN ? SECOND : MINUTE, countTook * SHARE);
+        if (counting || (known && now - counted < rest)) {
+            return false;
+        }
+        counting = true;
+        began = now;
+        // Those that are about to be stored, or will be meanwhile, are in the count or not.
+        uncountedRows = waitingRows;
+        uncountedBytes = waitingBytes;
+        return true;
+    }
+
+    private synchronized void counted(Ledger.@Nullable Pending pending) {
+        counting = false;
+        if (pending != null) {
+            rows = pending.rows() + uncountedRows;
+            bytes = pending.bytes() + uncountedBytes;
+            counted = clocks.nanos().getAsLong();
+            countTook = counted - began;
+            known = true;
+        }
+    }
+
+    private synchronized void enter(int moreRows, long moreBytes) {
+        int percent = percent(moreRows, moreBytes);
         if (percent > PERCENT) {
             throw new OutboxException(
                     Reason.FULL,
@@ -64,10 +112,12 @@ final class Fill {
                     null);
         }
         warn(percent);
-        rows += records.size();
-        bytes += more;
-        waitingRows += records.size();
-        waitingBytes += more;
+        rows += moreRows;
+        bytes += moreBytes;
+        waitingRows += moreRows;
+        waitingBytes += moreBytes;
+        uncountedRows += moreRows;
+        uncountedBytes += moreBytes;
     }
 
     /** A count sees these records from now on, if they were stored. */
@@ -109,21 +159,6 @@ final class Fill {
         double ofRows = (double) (rows + moreRows) / maxRows;
         double ofBytes = (double) (bytes + moreBytes) / maxBytes;
         return (int) Math.ceil(Math.max(ofRows, ofBytes) * PERCENT);
-    }
-
-    private void count(int percent) {
-        long began = clocks.nanos().getAsLong();
-        long rest = Math.max(percent >= WARN ? SECOND : MINUTE, countTook * SHARE);
-        if (known && began - counted < rest) {
-            return;
-        }
-        Ledger.Pending pending = ledger.pending();
-        // Those that are about to be stored are in the count or not.
-        rows = pending.rows() + waitingRows;
-        bytes = pending.bytes() + waitingBytes;
-        counted = clocks.nanos().getAsLong();
-        countTook = counted - began;
-        known = true;
     }
 
     private static long size(Collection<FrozenRecord> records) {

@@ -44,6 +44,7 @@ final class GroupCommit implements Transactions {
     private final Object reading = new Object();
 
     private @Nullable Connection reader;
+    private boolean readingEnded;
     private volatile boolean closed;
 
     /** Opens connections to the file; the work of {@link SqliteFile}, or of a test that lets it fail. */
@@ -85,7 +86,7 @@ final class GroupCommit implements Transactions {
         Task<T> task = new Task<>(work, new CompletableFuture<>());
         synchronized (this) {
             if (closed) {
-                throw new IllegalStateException("outbox 已关闭 / the outbox is closed");
+                throw closedError();
             }
             queue.add(task);
         }
@@ -100,6 +101,9 @@ final class GroupCommit implements Transactions {
     @Override
     public <T> T read(Work<T> work) {
         synchronized (reading) {
+            if (readingEnded) {
+                throw closedError();
+            }
             try {
                 if (reader == null) {
                     reader = source.open();
@@ -113,6 +117,10 @@ final class GroupCommit implements Transactions {
                 throw StorageFailures.sqlite(e);
             }
         }
+    }
+
+    private static IllegalStateException closedError() {
+        return new IllegalStateException("outbox 已关闭 / the outbox is closed");
     }
 
     /** The file is held exclusively. */
@@ -277,6 +285,7 @@ final class GroupCommit implements Transactions {
             }
         }
         synchronized (reading) {
+            readingEnded = true;
             discard(reader);
         }
         if (interrupted) {

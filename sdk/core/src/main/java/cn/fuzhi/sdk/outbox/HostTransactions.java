@@ -31,8 +31,8 @@ final class HostTransactions implements Transactions {
     @Override
     public <T> T write(Work<T> work) {
         for (int attempt = 1; ; attempt++) {
-            try (Connection connection = dataSource.getConnection()) {
-                return inTransaction(connection, work);
+            try {
+                return inTransaction(work);
             } catch (SQLException e) {
                 if (!StorageFailures.isRepeatable(e) || attempt == TRIES) {
                     throw StorageFailures.host(e);
@@ -40,6 +40,24 @@ final class HostTransactions implements Transactions {
                 // Two that ran into each other would do so again at the same pace.
                 clocks.pause(JITTER.multipliedBy(attempt));
             }
+        }
+    }
+
+    private <T> T inTransaction(Work<T> work) throws SQLException {
+        Connection connection = dataSource.getConnection();
+        try {
+            return inTransaction(connection, work);
+        } finally {
+            giveBack(connection);
+        }
+    }
+
+    /** What happens here changes nothing of what was committed. */
+    private static void giveBack(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            LOG.debug("A connection could not be given back.", e);
         }
     }
 

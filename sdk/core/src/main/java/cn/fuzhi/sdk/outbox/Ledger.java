@@ -56,14 +56,16 @@ final class Ledger {
     }
 
     Pending pending() {
+        return transactions.read(this::pending);
+    }
+
+    Pending pending(Tx tx) throws SQLException {
         String sql = "SELECT COUNT(*), SUM(payload_bytes), MIN(enqueued_at) FROM " + table
                 + " WHERE name = ? AND state = 'PENDING'";
-        return transactions.read(tx -> {
-            try (ResultSet rows = tx.bind(sql, name).executeQuery()) {
-                rows.next();
-                return new Pending(rows.getLong(1), rows.getLong(2), rows.getLong(3), tx.now());
-            }
-        });
+        try (ResultSet rows = tx.bind(sql, name).executeQuery()) {
+            rows.next();
+            return new Pending(rows.getLong(1), rows.getLong(2), rows.getLong(3), tx.now());
+        }
     }
 
     /** Counts pending rows only, which the index answers. */
@@ -219,6 +221,13 @@ final class Ledger {
         return entries(tx, sql, name, scope);
     }
 
+    /** The covered rows of a scope that were given up; the platform may have an older version of each. */
+    List<OutboxEntry> discardedIn(Tx tx, List<RecordKind> kinds, String scope) throws SQLException {
+        String sql = "SELECT " + COLUMNS + " FROM " + table + " WHERE name = ? AND scope = ? AND " + STOPPED
+                + " AND state = 'DISCARDED' AND kind IN (" + quoted(kinds) + ") ORDER BY kind, record_key";
+        return entries(tx, sql, name, scope);
+    }
+
     long pendingIn(Tx tx, List<RecordKind> kinds, String scope) throws SQLException {
         String sql = "SELECT COUNT(*) FROM " + table
                 + " WHERE name = ? AND scope = ? AND state = 'PENDING' AND kind IN (" + quoted(kinds) + ")";
@@ -260,12 +269,11 @@ final class Ledger {
 
     void note(String item, String content) {
         transactions.write(tx -> {
-            String update = "UPDATE " + meta + " SET content = ? WHERE name = ? AND item = ?";
-            if (tx.update(update, content, name, item) == 0) {
-                return tx.update(
-                        "INSERT INTO " + meta + " (name, item, content) VALUES (?, ?, ?)", name, item, content);
-            }
-            return 1;
+            // Not by the count of an update: some drivers count only what became different.
+            boolean there = tx.text("SELECT content FROM " + meta + " WHERE name = ? AND item = ?", name, item) != null;
+            return there
+                    ? tx.update("UPDATE " + meta + " SET content = ? WHERE name = ? AND item = ?", content, name, item)
+                    : tx.update("INSERT INTO " + meta + " (name, item, content) VALUES (?, ?, ?)", name, item, content);
         });
     }
 }

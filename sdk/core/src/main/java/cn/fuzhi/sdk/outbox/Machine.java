@@ -31,10 +31,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The parts of one outbox, put together here and nowhere else. */
 final class Machine implements Delivery.Outcomes {
+    private static final Logger LOG = LoggerFactory.getLogger(Machine.class);
     private static final int CALLBACKS = 10_000;
+    /** How often a comparison is tried before a submission goes on without it. */
+    private static final int COMPARISONS = 8;
+
     private static final long IDLE_SECONDS = 10;
     private static final Duration LOOK = Duration.ofSeconds(1);
 
@@ -55,6 +61,8 @@ final class Machine implements Delivery.Outcomes {
     private final RelayThread thread;
     private final AtomicLong delivered = new AtomicLong();
     private final Queue<Submission> mismatches = new ConcurrentLinkedQueue<>();
+    private int comparisonsFailed;
+    private long nextComparison;
     private @Nullable String platformCode;
     private volatile boolean closing;
     private boolean closed;
@@ -85,10 +93,10 @@ final class Machine implements Delivery.Outcomes {
         ledger = new Ledger(transactions, settings.prefix(), settings.name());
         corrections =
                 new Corrections(transactions, dialect, settings.prefix(), settings.name(), settings.keepPayload());
-        submissions = new Submissions(transactions, ledger, settings.prefix(), settings.name());
+        submissions = new Submissions(transactions, ledger, settings.prefix(), settings.name(), this::isBeingCompared);
         reconciliation = new Reconciliation(ends.platform(), ledger, corrections, announcements);
         pauses = new Pauses(clocks);
-        fill = new Fill(ledger, announcements, clocks, settings, freeSpace(beneath));
+        fill = new Fill(announcements, clocks, settings, freeSpace(beneath));
         BatchSizes sizes = new BatchSizes(settings.batchRows(), clocks);
         Verdicts verdicts = new Verdicts(clocks, new Dependencies(transactions, settings.prefix(), settings.name()));
         Delivery delivery = new Delivery(store, ends.sender(), verdicts, pauses, sizes, clocks, settings, this);
@@ -183,7 +191,7 @@ final class Machine implements Delivery.Outcomes {
     }
 
     EnqueueReport put(List<FrozenRecord> records) {
-        fill.admit(records);
+        fill.admit(records, ledger::pending);
         try {
             EnqueueReport report = store.put(records);
             thread.wake();
@@ -198,18 +206,21 @@ final class Machine implements Delivery.Outcomes {
             throw new IllegalStateException(
                     "文件方式不能加入宿主事务，请使用 dataSource(…) / a file cannot join a transaction of the host, use dataSource(…)");
         }
-        fill.admit(records);
         try {
             if (connection.getAutoCommit()) {
                 throw new IllegalArgumentException("连接处于自动提交 / the connection commits each statement by itself");
             }
             try (Tx tx = Tx.on(connection, dialect.now(connection))) {
-                return store.put(tx, records);
+                // On this connection: whoever has the last one of a pool must not wait for another.
+                fill.admit(records, () -> ledger.pending(tx));
+                try {
+                    return store.put(tx, records);
+                } finally {
+                    fill.arrived(records);
+                }
             }
         } catch (SQLException e) {
             throw StorageFailures.host(e);
-        } finally {
-            fill.arrived(records);
         }
     }
 
@@ -296,13 +307,34 @@ final class Machine implements Delivery.Outcomes {
             tellStopped(RecordKind.SUBMISSION, List.of(key));
         }
         Submission stated = mismatches.peek();
-        if (stated != null) {
+        if (stated == null) {
+            return Duration.ofDays(1);
+        }
+        long now = ends.clocks().nanos().getAsLong();
+        if (comparisonsFailed > 0 && nextComparison - now > 0) {
+            return Duration.ofNanos(nextComparison - now);
+        }
+        try {
             for (RecordKind kind : Coverage.kinds(stated.deadlineKind())) {
                 reconciliation.compare(kind, stated.bodyCode() + "~" + stated.periodKey());
             }
-            mismatches.poll(); // not before: what could not be compared is compared again
+            comparisonsFailed = 0;
+        } catch (RuntimeException e) {
+            comparisonsFailed++;
+            Duration wait = ends.clocks().backoff(comparisonsFailed);
+            nextComparison = ends.clocks().nanos().getAsLong() + wait.toNanos();
+            LOG.debug("What a submission covers cannot be compared now.", e);
+            if (comparisonsFailed < COMPARISONS) {
+                return wait;
+            }
+            comparisonsFailed = 0; // it is stated again without; when that disagrees it is compared again
         }
+        mismatches.poll();
         return mismatches.isEmpty() ? Duration.ofDays(1) : Duration.ZERO;
+    }
+
+    private boolean isBeingCompared(String submissionKey) {
+        return mismatches.stream().anyMatch(stated -> stated.key().equals(submissionKey));
     }
 
     DeadLetters deadLetters() {
@@ -360,7 +392,7 @@ final class Machine implements Delivery.Outcomes {
             mismatches.add(RecordCodec.parse(Submission.class, payload));
         }
         Receipt receipt = submission.receipt();
-        if (receipt != null) {
+        if (receipt != null && Submissions.isWhole(receipt)) {
             submissions.keep(receipt);
             announcements.tell(listener -> listener.receipt(receipt));
         }

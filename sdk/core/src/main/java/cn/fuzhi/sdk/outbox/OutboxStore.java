@@ -333,7 +333,7 @@ final class OutboxStore {
                     claim.unknownVerdicts(),
                     claim.waitingSince() == null ? Tx.Null.NUMBER : claim.waitingSince(),
                     claim.mismatches(),
-                    s.cause(),
+                    code(s.cause()),
                     problem(s.problem()),
                     code(s.requestId()),
                     s.state() == State.DELIVERED ? tx.now() : Tx.Null.NUMBER,
@@ -417,15 +417,20 @@ final class OutboxStore {
         return duration.toNanos() / 1000;
     }
 
-    private static @Nullable String problem(@Nullable String text) {
+    /** What others wrote, as every database takes it: one line of bounded length, for some refuse a null character. */
+    static @Nullable String problem(@Nullable String text) {
         if (text == null) {
             return null;
         }
-        String safe = Mask.numbers(text);
-        return safe.length() <= LONG_TEXT ? safe : safe.substring(0, LONG_TEXT - 1) + "…";
+        StringBuilder line = new StringBuilder();
+        Mask.numbers(text).codePoints().limit(LONG_TEXT).forEach(c -> {
+            boolean plain = !Character.isISOControl(c) && Character.getType(c) != Character.SURROGATE;
+            line.appendCodePoint(plain ? c : ' ');
+        });
+        return line.length() < text.length() ? line + "…" : line.toString();
     }
 
-    private static @Nullable String code(@Nullable String text) {
+    static @Nullable String code(@Nullable String text) {
         if (text == null) {
             return null;
         }

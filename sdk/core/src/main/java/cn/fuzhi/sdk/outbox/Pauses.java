@@ -63,6 +63,11 @@ final class Pauses {
         return failures;
     }
 
+    /** No request was made, because something failed here. */
+    synchronized void broken(String why) {
+        lastFailure = why;
+    }
+
     /** What the last request met, if it had no verdicts. */
     synchronized @Nullable String lastFailure() {
         return lastFailure;

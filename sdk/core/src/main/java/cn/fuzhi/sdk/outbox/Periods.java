@@ -29,6 +29,9 @@ final class Periods {
     private static final Logger LOG = LoggerFactory.getLogger(Periods.class);
     private static final Duration LONGEST = Duration.ofDays(400);
     private static final int PAGE = 500;
+    /** Platform, kind of deadline, body, period. */
+    private static final int PARTS = 4;
+
     private static final int MOST_PAGES = 20;
 
     private final Resources platform;
@@ -49,7 +52,7 @@ final class Periods {
         Set<String> kept = new HashSet<>();
         for (OutboxEntry submission : submissions()) {
             if (submission.state() != State.DISCARDED && !closed.contains(submission.key())) {
-                String[] parts = submission.key().split("~", 4);
+                String[] parts = submission.key().split("~", PARTS);
                 kept.add(submission.key());
                 kept.add(parts[2] + "~" + parts[3]);
             }
@@ -73,7 +76,7 @@ final class Periods {
                     || at.plus(retention).isAfter(now)) {
                 continue;
             }
-            String[] parts = submission.key().split("~", 4);
+            String[] parts = submission.key().split("~", PARTS);
             String series = parts[1] + "~" + parts[2];
             if (reachable && !calendar.containsKey(series)) {
                 Set<String> periods = closedPeriods(parts[1], parts[2]);
@@ -123,6 +126,8 @@ final class Periods {
             all.addAll(page);
             after = page.isEmpty() ? after : page.get(page.size() - 1).key();
         } while (page.size() == PAGE);
+        // Somebody may have deleted what is no key of a submission.
+        all.removeIf(submission -> submission.key().split("~", -1).length != PARTS);
         return all;
     }
 }

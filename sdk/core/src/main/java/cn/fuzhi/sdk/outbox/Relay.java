@@ -60,7 +60,7 @@ final class Relay {
      */
     Duration runOnce() {
         // What is delivered is written down before anything new is sent, or it would be sent again.
-        boolean settled = delivery.settleAgain();
+        delivery.settleAgain();
         Duration wait = settings.poll();
         for (Chore chore : chores) {
             wait = shorter(wait, done(chore));
@@ -77,10 +77,17 @@ final class Relay {
                 if (free.isZero() && deliver(kind)) {
                     return Duration.ZERO;
                 }
-                wait = shorter(wait, free);
+                // What is due and was not taken is locked by a transaction of the host, which may stay open for an
+                // hour.
+                wait = free.isZero() ? wait : shorter(wait, free);
             }
         }
-        return settled ? wait : shorter(wait, settings.linger());
+        return wait;
+    }
+
+    /** Something failed that is neither the platform nor the store. */
+    void broken(Throwable fault) {
+        pauses.broken("发件箱内部出错 / the outbox failed: " + fault.getClass().getName());
     }
 
     /** Whatever fails beside delivering must not hold delivery up. */

@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 final class RelayThread {
     private static final Logger LOG = LoggerFactory.getLogger(RelayThread.class);
     private static final Duration LEAST_WAIT = Duration.ofMillis(5);
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
     private final Relay relay;
     private final Clocks clocks;
@@ -96,11 +97,14 @@ final class RelayThread {
             Duration wait = relay.runOnce();
             failures = 0;
             return wait;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // with this thread delivery would end, and nobody would know
             if (failures++ == 0) {
                 LOG.warn("The outbox cannot go on for now; it tries again.", e);
             }
-            return clocks.backoff(failures);
+            if (e instanceof Error) {
+                relay.broken(e);
+            }
+            return clocks.backoff(failures, LONGEST_WAIT);
         } finally {
             lock.lock();
             try {

@@ -66,7 +66,7 @@ final class SqliteFile implements GroupCommit.ConnectionSource, AutoCloseable {
             createForOwner(path);
             Path real = path.toRealPath();
             if (!TAKEN.add(real)) {
-                throw inUse(path);
+                throw inUse(path, real);
             }
             SqliteFile file = null;
             try {
@@ -87,26 +87,26 @@ final class SqliteFile implements GroupCommit.ConnectionSource, AutoCloseable {
     }
 
     private static SqliteFile locked(Path path, Path real) throws IOException {
-        Path beside = beside(path, ".lock");
+        Path beside = beside(real, ".lock");
         createForOwner(beside);
         for (String suffix : List.of("-wal", "-shm")) {
-            if (Files.exists(beside(path, suffix))) {
-                createForOwner(beside(path, suffix)); // a new one gets the mode of the file from SQLite
+            if (Files.exists(beside(real, suffix))) {
+                createForOwner(beside(real, suffix)); // a new one gets the mode of the file from SQLite
             }
         }
         FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE);
         FileLock lock = tryLock(channel);
         if (lock == null) {
             channel.close();
-            throw inUse(path);
+            throw inUse(path, real);
         }
         return new SqliteFile(path, real, channel, lock);
     }
 
-    private static OutboxException inUse(Path path) {
+    private static OutboxException inUse(Path path, Path real) {
         return new OutboxException(
                 Reason.IN_USE,
-                "outbox 文件已被另一进程或另一实例打开：" + path + "（锁文件 " + path.getFileName() + ".lock）",
+                "outbox 文件已被另一进程或另一实例打开：" + path + "（锁文件 " + real.getFileName() + ".lock）",
                 "the outbox file is open in another process or instance; several nodes need dataSource(…)",
                 null);
     }
@@ -130,9 +130,9 @@ final class SqliteFile implements GroupCommit.ConnectionSource, AutoCloseable {
      */
     void reserve() {
         reserves = true;
-        Path reserve = beside(path, ".reserve");
+        Path reserve = beside(real, ".reserve");
         try {
-            if (!Files.exists(reserve) && free() > 4L * RESERVE) {
+            if (sizeOf(reserve) < RESERVE && free() > 4L * RESERVE) {
                 createForOwner(reserve);
                 Files.write(reserve, new byte[RESERVE]);
             }
@@ -141,11 +141,15 @@ final class SqliteFile implements GroupCommit.ConnectionSource, AutoCloseable {
         }
     }
 
+    private static long sizeOf(Path file) throws IOException {
+        return Files.exists(file) ? Files.size(file) : 0;
+    }
+
     @Override
     public void full() {
         if (reserves) {
             try {
-                Files.deleteIfExists(beside(path, ".reserve"));
+                Files.deleteIfExists(beside(real, ".reserve"));
             } catch (IOException e) {
                 LOG.debug("The reserved room on the disk could not be given back.", e);
             }

@@ -27,6 +27,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -45,9 +46,17 @@ final class Submissions implements OutboxStore.Preparation {
     private final String name;
     private final String table;
     private final String receipts;
+    private final Predicate<String> isBeingCompared;
     private final Queue<String> blocked = new ConcurrentLinkedQueue<>();
 
-    Submissions(Transactions transactions, Ledger ledger, String prefix, String name) {
+    /**
+     * Makes the submissions of one outbox.
+     *
+     * @param isBeingCompared whether one, given by its key, waits until what disagreed has been compared
+     */
+    Submissions(
+            Transactions transactions, Ledger ledger, String prefix, String name, Predicate<String> isBeingCompared) {
+        this.isBeingCompared = isBeingCompared;
         this.transactions = transactions;
         this.ledger = ledger;
         this.name = name;
@@ -130,7 +139,7 @@ final class Submissions implements OutboxStore.Preparation {
         }
         Submission stated = RecordCodec.parse(Submission.class, payload);
         List<RecordKind> kinds = Coverage.kinds(stated.deadlineKind());
-        if (ledger.pendingIn(tx, kinds, scope(stated)) > 0) {
+        if (isBeingCompared.test(claim.key()) || ledger.pendingIn(tx, kinds, scope(stated)) > 0) {
             String wait = "UPDATE " + table + " SET due = ? WHERE name = ? AND kind = ? AND record_key = ?";
             tx.update(wait, tx.now() + LOOK_AGAIN, name, RecordKind.SUBMISSION.value(), claim.key());
             return null;
@@ -141,7 +150,9 @@ final class Submissions implements OutboxStore.Preparation {
             park(tx, claim, blocking);
             return null;
         }
-        return restated(tx, claim, stated, kinds, stopped);
+        List<OutboxEntry> leftOut = new ArrayList<>(stopped);
+        leftOut.addAll(ledger.discardedIn(tx, kinds, scope(stated)));
+        return restated(tx, claim, stated, kinds, leftOut);
     }
 
     /** Something that it covers was stopped after it was queued; nobody has said that it may be left out. */
@@ -161,7 +172,7 @@ final class Submissions implements OutboxStore.Preparation {
         return blocked.poll();
     }
 
-    private Claim restated(Tx tx, Claim claim, Submission stated, List<RecordKind> kinds, List<OutboxEntry> stopped)
+    private Claim restated(Tx tx, Claim claim, Submission stated, List<RecordKind> kinds, List<OutboxEntry> leftOut)
             throws SQLException {
         Sum sum = new Sum();
         ledger.deliveredIn(tx, kinds, scope(stated), sum);
@@ -169,7 +180,7 @@ final class Submissions implements OutboxStore.Preparation {
         Submission next = stated.toBuilder()
                 .itemCount(sum.count)
                 .digest(sum.hex())
-                .excluded(exclusions(stopped))
+                .excluded(exclusions(leftOut))
                 .statedAt(OffsetDateTime.ofInstant(now, BEIJING))
                 .build();
         if (next.toBuilder().statedAt(stated.statedAt()).build().equals(stated)) {
@@ -201,6 +212,16 @@ final class Submissions implements OutboxStore.Preparation {
                 RecordKind.SUBMISSION.value(),
                 claim.key());
         return claim.with(frozen, version);
+    }
+
+    /** Whether a receipt can be kept; one that no contract allows must not keep what it confirms from being written down. */
+    @SuppressWarnings("ConstantValue") // Jackson puts null where a property is absent.
+    static boolean isWhole(Receipt receipt) {
+        return isCode(receipt.submissionKey()) && isCode(receipt.receiptNumber()) && receipt.receivedAt() != null;
+    }
+
+    private static boolean isCode(@Nullable String text) {
+        return text != null && text.equals(OutboxStore.code(text));
     }
 
     /** Keeps a receipt; the same one may come twice. */

@@ -20,6 +20,9 @@ final class Verdicts {
     static final String UNKNOWN_VERDICT = "UNKNOWN_VERDICT";
     static final String UNKNOWN_REFERENCE = "UNKNOWN_REFERENCE";
     static final String MISMATCH = "MISMATCH";
+    /** The province has refused a held record. */
+    static final String REVIEW = "REVIEW";
+
     private static final int TRIES = 3;
     private static final long GREATEST = (1L << 53) - 1;
     private static final int SHOWN = 5;

@@ -2,6 +2,8 @@ package cn.fuzhi.sdk.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cn.fuzhi.sdk.BatchReply;
+import cn.fuzhi.sdk.BatchReply.Disposition;
 import cn.fuzhi.sdk.model.Change;
 import cn.fuzhi.sdk.model.ChangeOp;
 import cn.fuzhi.sdk.model.RecordKind;
@@ -71,6 +73,34 @@ class ChangeFeedTest {
         tell(ChangeOp.REVIEW, version, ReviewState.CONFIRMED);
         readFeed();
         assertThat(bench.entry(USAGE, KEY).state()).isEqualTo(State.DELIVERED);
+    }
+
+    @Test
+    void isDecidedAlsoWhenTheDecisionComesBeforeTheAnswerThatItIsHeld() {
+        bench.witness.after.add(reply -> Witness.failed(Disposition.RETRY));
+        bench.enqueue(Records.usage(1, 2));
+        bench.drain();
+        assertThat(bench.entry(USAGE, KEY).state()).isEqualTo(State.PENDING);
+        bench.witness.always =
+                batch -> new BatchReply.Failed(Disposition.PAUSE_HOST, Duration.ofHours(1), "维护 / maintenance", null);
+        bench.drainFor(Duration.ofMinutes(1));
+        tell(ChangeOp.REVIEW, bench.entry(USAGE, KEY).version(), ReviewState.REFUSED);
+        readFeed();
+        bench.witness.always = batch -> null;
+        bench.drainFor(Duration.ofHours(3));
+        assertThat(bench.entry(USAGE, KEY).state()).isEqualTo(State.REJECTED);
+    }
+
+    @Test
+    void isSentAgainOnlyAsSomethingNewAfterARefusal() {
+        tell(ChangeOp.REVIEW, bench.entry(USAGE, KEY).version(), ReviewState.REFUSED);
+        readFeed();
+        DeadLetters letters = bench.outbox.deadLetters();
+        assertThat(letters.requeue(letters.list(null, null, 10), DeadLetters.Requeue.AS_IT_IS))
+                .as("the province would answer nothing to the same version")
+                .isZero();
+        assertThat(letters.requeue(letters.list(null, null, 10), DeadLetters.Requeue.AS_NEWEST))
+                .isEqualTo(1);
     }
 
     @Test

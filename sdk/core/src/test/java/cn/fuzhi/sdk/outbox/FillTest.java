@@ -8,6 +8,7 @@ import cn.fuzhi.sdk.RecordCodec;
 import cn.fuzhi.sdk.outbox.OutboxException.Reason;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +22,7 @@ class FillTest {
     private Duration countTakes = Duration.ZERO;
     private OneConnection database;
     private OutboxStore store;
+    private Ledger ledger;
     private Fill fill;
 
     @BeforeEach
@@ -47,12 +49,9 @@ class FillTest {
         Options options = new Options();
         options.maxRows = 100;
         store = new OutboxStore(database, Dialect.SQLITE, options.prefix, options.name, "me", false);
+        ledger = new Ledger(slow, options.prefix, options.name);
         fill = new Fill(
-                new Ledger(slow, options.prefix, options.name),
-                new Announcements(new OutboxListener() {}, Runnable::run),
-                time.clocks,
-                options.settings(),
-                free::get);
+                new Announcements(new OutboxListener() {}, Runnable::run), time.clocks, options.settings(), free::get);
     }
 
     @AfterEach
@@ -66,8 +65,12 @@ class FillTest {
                 .toList();
     }
 
+    private void admit(List<FrozenRecord> records) {
+        fill.admit(records, ledger::pending);
+    }
+
     private void put(List<FrozenRecord> records) {
-        fill.admit(records);
+        admit(records);
         store.put(records);
         fill.arrived(records);
     }
@@ -86,12 +89,24 @@ class FillTest {
     void doesNotForgetWhatIsAboutToBeStoredWhenItCounts() {
         put(records(0, 30));
         List<FrozenRecord> onTheirWay = records(30, 45);
-        fill.admit(onTheirWay);
+        admit(onTheirWay);
         time.turn(Duration.ofSeconds(2));
-        assertThatThrownBy(() -> fill.admit(records(75, 26))).isInstanceOf(OutboxException.class);
+        assertThatThrownBy(() -> admit(records(75, 26))).isInstanceOf(OutboxException.class);
         fill.arrived(onTheirWay); // which failed
         time.turn(Duration.ofSeconds(2));
-        fill.admit(records(75, 26));
+        admit(records(75, 26));
+    }
+
+    @Test
+    void nobodyWaitsForACountThatAnotherThreadMakesAndWhatIsLetInMeanwhileIsNotForgotten() {
+        fill.admit(records(0, 1), () -> {
+            Ledger.Pending before = ledger.pending();
+            CompletableFuture.runAsync(() -> put(records(1, 60)), task -> new Thread(task).start())
+                    .join();
+            return before;
+        });
+        assertThatThrownBy(() -> admit(records(61, 40))).isInstanceOf(OutboxException.class);
+        admit(records(61, 39));
     }
 
     @Test
@@ -100,7 +115,7 @@ class FillTest {
         put(records(0, 80));
         counts.set(0);
         for (int second = 0; second < 600; second++) {
-            fill.admit(List.of());
+            admit(List.of());
             time.turn(Duration.ofSeconds(1));
         }
         assertThat(counts.get()).isBetween(5, 11);

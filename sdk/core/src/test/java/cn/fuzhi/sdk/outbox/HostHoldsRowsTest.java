@@ -12,9 +12,11 @@ import cn.fuzhi.sdk.model.Verdict;
 import cn.fuzhi.sdk.outbox.OutboxEntry.State;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -116,6 +118,61 @@ class HostHoldsRowsTest {
         run(Duration.ofSeconds(1));
         assertThat(state(0)).isEqualTo(State.DELIVERED);
         assertThat(machine.ledger().note("changes")).isEqualTo("2");
+    }
+
+    @Test
+    void looksNowAndThenForWhatTheHostHoldsAndNotAllTheTime() throws Exception {
+        outbox.enqueue(Records.usages(1, 1));
+        try (Statement lock = host.createStatement()) {
+            lock.executeQuery("SELECT 1 FROM " + options.prefix + "entry FOR UPDATE");
+        }
+        options.linger = Duration.ZERO;
+        assertThat(machine.relay().runOnce()).isBetween(Duration.ofMillis(1), Duration.ofSeconds(1));
+        host.rollback();
+        assertThat(machine.relay().runOnce()).isZero();
+        assertThat(state(0)).isEqualTo(State.DELIVERED);
+    }
+
+    @Test
+    void needsNoSecondConnectionOfWhoHasTheLastOne() throws Exception {
+        AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
+        DataSource pool = new SimpleDataSource() {
+            @Override
+            public Connection getConnection() throws SQLException {
+                if (left.getAndDecrement() <= 0) {
+                    throw new SQLTransientConnectionException("pool - Connection is not available, request timed out");
+                }
+                return dataSource.getConnection();
+            }
+        };
+        Machine other = Machine.onDatabase(pool, options.settings(), ends(), true);
+        left.set(0);
+        assertThat(Outbox.on(other).enqueue(host, Records.usages(2, 1)).queued())
+                .isEqualTo(2);
+        host.commit();
+        assertThat(machine.ledger().countPending()).isEqualTo(2);
+    }
+
+    @Test
+    void takesWhatWasCommittedForStoredWhateverHappensToTheConnectionThen() {
+        DataSource pool = new SimpleDataSource() {
+            @Override
+            public Connection getConnection() throws SQLException {
+                Connection real = dataSource.getConnection();
+                return (Connection) Proxy.newProxyInstance(
+                        getClass().getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                            Object result = method.invoke(real, arguments);
+                            if (method.getName().equals("close")) {
+                                throw new SQLException("scripted", "40001");
+                            }
+                            return result;
+                        });
+            }
+        };
+        AtomicInteger runs = new AtomicInteger();
+        Transactions transactions = new HostTransactions(pool, Dialect.POSTGRESQL, time.clocks);
+        assertThat(transactions.<Integer>write(tx -> runs.incrementAndGet())).isEqualTo(1);
+        assertThat(runs).hasValue(1);
     }
 
     @Test

@@ -29,6 +29,7 @@ import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,7 +135,11 @@ class LedgerTest {
         List<OutboxEntry> first = letters.list("R-23", null, 2);
         assertThat(letters.list("R-23", first.get(1), 2)).hasSize(1);
         witness.judge = item -> null;
+        bench.time.turn(Duration.ofDays(3));
         assertThat(letters.requeue(first, Requeue.AS_IT_IS)).isEqualTo(2);
+        assertThat(bench.outbox.status().oldestPending())
+                .as("it waits since now, not since it was refused")
+                .isLessThan(Duration.ofHours(1));
         bench.drain();
         assertThat(letters.discard(letters.list("R-19", null, 10))).isEqualTo(1);
         StringBuilder csv = new StringBuilder();
@@ -158,6 +163,14 @@ class LedgerTest {
         assertThat(bench.machine.ledger().payload(USAGE, Records.usageKey(0))).isNull();
         assertThat(bench.enqueue(Records.usage(0, 1)).queued()).isEqualTo(1);
         assertThat(bench.outbox.erase(USAGE, "nobody")).isFalse();
+        witness.judge = item -> RelayTest.rejected(item, "R-19");
+        bench.drain();
+        DeadLetters letters = bench.outbox.deadLetters();
+        letters.discard(letters.list(null, null, 10));
+        bench.outbox.erase(USAGE, Records.usageKey(0));
+        assertThat(bench.entry(USAGE, Records.usageKey(0)).state())
+                .as("what was given up is asked for no more")
+                .isEqualTo(State.DISCARDED);
     }
 
     @Test
@@ -239,6 +252,77 @@ class LedgerTest {
         bench.drainFor(Duration.ofSeconds(5));
         assertThat(stated().itemCount()).isEqualTo(2);
         assertThat(stated().excluded()).hasSize(1);
+    }
+
+    @Test
+    void leavesOutWhatWasGivenUpAlthoughThePlatformMayHaveAnOlderVersion() {
+        bench.outbox.enqueue(Records.usages(3, 1));
+        bench.drain();
+        witness.judge = item -> item.record().kind().equals(USAGE) ? RelayTest.rejected(item, "R-19") : null;
+        bench.enqueue(Records.usage(1, 2));
+        bench.drain();
+        DeadLetters letters = bench.outbox.deadLetters();
+        letters.discard(letters.list(null, null, 10));
+        assertThat(bench.outbox
+                        .submit(DeadlineKind.USAGE, "610727", "2022-09-15")
+                        .state())
+                .isEqualTo(SubmitReport.State.QUEUED);
+        bench.drainFor(Duration.ofSeconds(5));
+        assertThat(stated().itemCount()).isEqualTo(2);
+        assertThat(stated().excluded())
+                .singleElement()
+                .satisfies(one -> assertThat(one.key()).isEqualTo(Records.usageKey(1)));
+    }
+
+    @Test
+    void waitsForAComparisonBeforeItStatesAnewButNotForEver() {
+        bench.outbox.enqueue(Records.usages(3, 1));
+        bench.drain();
+        AtomicInteger asked = new AtomicInteger();
+        witness.digests = () -> {
+            asked.incrementAndGet();
+            throw new IllegalStateException("scripted");
+        };
+        witness.after.add(reply -> mismatch((BatchReply.Decided) reply));
+        String key =
+                bench.outbox.submit(DeadlineKind.USAGE, "610727", "2022-09-15").key();
+        bench.drainFor(Duration.ofSeconds(4), Duration.ofSeconds(1));
+        assertThat(bench.entry(RecordKind.SUBMISSION, key).state()).isEqualTo(State.PENDING);
+        bench.drainFor(Duration.ofMinutes(20));
+        assertThat(asked).hasValue(8);
+        assertThat(bench.entry(RecordKind.SUBMISSION, key).state()).isEqualTo(State.DELIVERED);
+    }
+
+    @Test
+    void keepsAReceiptThatNoContractAllowsFromStoppingAnything() {
+        bench.outbox.enqueue(Records.usages(1, 1));
+        bench.drain();
+        witness.after.add(reply -> {
+            ItemOutcome one =
+                    ((BatchReply.Decided) reply).outcomes().values().iterator().next();
+            String json = "{\"state\":\"ACCEPTED\",\"receipt\":{\"submissionKey\":\"" + one.key()
+                    + "\",\"receiptNumber\":\"凭证\"}}";
+            SubmissionOutcome outcome =
+                    RecordCodec.parse(SubmissionOutcome.class, json.getBytes(StandardCharsets.UTF_8));
+            return new BatchReply.Decided(
+                    "req",
+                    java.util.Map.of(
+                            one.key(),
+                            new ItemOutcome(
+                                    one.key(),
+                                    one.verdict(),
+                                    one.version(),
+                                    null,
+                                    null,
+                                    List.of(),
+                                    List.of(),
+                                    outcome)));
+        });
+        String key =
+                bench.outbox.submit(DeadlineKind.USAGE, "610727", "2022-09-15").key();
+        bench.drainFor(Duration.ofSeconds(5));
+        assertThat(bench.entry(RecordKind.SUBMISSION, key).state()).isEqualTo(State.DELIVERED);
+        assertThat(bench.outbox.receipts(key)).isEmpty();
     }
 
     @Test

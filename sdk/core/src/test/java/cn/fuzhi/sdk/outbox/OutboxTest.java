@@ -16,10 +16,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class OutboxTest {
@@ -239,6 +241,45 @@ class OutboxTest {
         bench.outbox.close();
         assertThatThrownBy(() -> bench.enqueue(Records.usage(1, 1))).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> bench.outbox.status()).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    @Timeout(60)
+    void deliversOnAfterAnErrorAndSaysSoMeanwhile() throws Exception {
+        bench.close();
+        CountDownLatch seen = new CountDownLatch(1);
+        bench.witness.before.add(batch -> {
+            throw new OutOfMemoryError("scripted");
+        });
+        bench.witness.before.add(batch -> {
+            awaits(seen);
+            return null;
+        });
+        bench.options.startJitter = Duration.ZERO;
+        Machine machine = Machine.onFile(
+                bench.file,
+                bench.options.settings(),
+                new Machine.Ends(
+                        bench.witness, bench.witness, bench.listener, Machine.listenerThread("test"), Clocks.system()));
+        try (Outbox outbox = Outbox.on(machine)) {
+            machine.start();
+            outbox.enqueue(Records.usages(1, 1));
+            while (outbox.status().lastFailure() == null) {
+                Thread.onSpinWait();
+            }
+            assertThat(outbox.status().lastFailure()).contains("OutOfMemoryError");
+            seen.countDown();
+            assertThat(outbox.flush(Duration.ofSeconds(30)).pending()).isZero();
+            assertThat(outbox.status().lastFailure()).isNull();
+        }
+    }
+
+    private static void awaits(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

@@ -122,6 +122,15 @@ class RedactionTest {
     }
 
     @Test
+    void masksWhatARefusalOfAWholeRequestRepeats() throws Exception {
+        bench.witness.always = batch -> new BatchReply.Failed(Disposition.BISECT, null, "拒绝 / refused " + SAID, null);
+        bench.enqueue(pairing());
+        bench.drain();
+        nothingIsTold("refused");
+        assertThat(logged.toString(StandardCharsets.UTF_8)).doesNotContain(NAME);
+    }
+
+    @Test
     void masksNumbersInWhatStopsAWholeRequest() throws Exception {
         bench.witness.before.add(
                 batch -> new BatchReply.Failed(Disposition.PAUSE_KIND, null, "拒绝 / refused " + PHONE, null));

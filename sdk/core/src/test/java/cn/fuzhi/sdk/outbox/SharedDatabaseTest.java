@@ -3,8 +3,12 @@ package cn.fuzhi.sdk.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cn.fuzhi.sdk.ItemOutcome;
 import cn.fuzhi.sdk.model.RecordKind;
+import cn.fuzhi.sdk.model.Severity;
 import cn.fuzhi.sdk.model.UsageReport;
+import cn.fuzhi.sdk.model.Verdict;
+import cn.fuzhi.sdk.model.Violation;
 import cn.fuzhi.sdk.outbox.OutboxEntry.State;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -67,6 +71,36 @@ abstract class SharedDatabaseTest {
         drain(node);
         assertThat(outbox.reconcile(USAGE).isEqual()).isTrue();
         assertThat(outbox.status().pending()).isZero();
+        outbox.close();
+    }
+
+    /** Texts of a platform must not keep what it decided from being written down. */
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void keepsWhateverThePlatformWrites() {
+        Machine node = node("texts_");
+        Outbox outbox = Outbox.on(node);
+        String strange = "规则\u0000\ud83d\n" + "长".repeat(3000) + "\ud800";
+        witness.judge = item -> new ItemOutcome(
+                item.record().key(),
+                Verdict.REJECTED,
+                item.version(),
+                null,
+                null,
+                List.of(Violation.builder()
+                        .key(item.record().key())
+                        .pointer("/" + strange)
+                        .rule(strange)
+                        .severity(Severity.ERROR)
+                        .message(strange)
+                        .build()),
+                List.of(),
+                null);
+        outbox.enqueue(Records.usages(2, 1));
+        drain(node);
+        assertThat(outbox.find(USAGE, Records.usageKey(1)).orElseThrow().state())
+                .isEqualTo(State.REJECTED);
+        assertThat(outbox.deadLetters().causes()).hasSize(1);
         outbox.close();
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,29 @@ class SqliteFileTest {
         assertThat(openInAnotherProcess()).isEqualTo("IN_USE");
         bench.outbox.close();
         assertThat(openInAnotherProcess()).isEqualTo("OPEN");
+    }
+
+    @Test
+    void aLinkElsewhereLeadsToTheSameLock() throws Exception {
+        bench.outbox.close();
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Path link = Files.createSymbolicLink(elsewhere.resolve("outbox.db"), bench.file);
+        try (SqliteFile file = SqliteFile.take(link)) {
+            assertThat(file.free()).isPositive();
+            assertThat(openInAnotherProcess()).isEqualTo("IN_USE");
+        }
+        try (Stream<Path> beside = Files.list(elsewhere)) {
+            assertThat(beside).containsExactly(link);
+        }
+    }
+
+    @Test
+    void opensNoFileAgainForWhoReadsAfterItWasClosed() throws Exception {
+        DeadLetters letters = bench.outbox.deadLetters();
+        bench.outbox.close();
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> letters.list(null, null, 1)).isInstanceOf(IllegalStateException.class);
+        }
     }
 
     private String openInAnotherProcess() throws Exception {

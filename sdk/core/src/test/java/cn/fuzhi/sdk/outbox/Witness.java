@@ -56,6 +56,9 @@ final class Witness implements BatchSender, Resources {
     /** Answers every batch while it is set; null answers let it through. */
     Function<Batch, BatchReply> always = batch -> null;
 
+    /** Is asked before a comparison. */
+    Runnable digests = () -> {};
+
     private final Map<String, List<String>> enqueued = new HashMap<>();
     private final Map<String, Integer> places = new HashMap<>();
     private final Map<String, Long> naive = new HashMap<>();
@@ -219,6 +222,7 @@ final class Witness implements BatchSender, Resources {
 
         @Override
         public DigestSummary get(RecordKind kind, String scope) {
+            digests.run();
             Map<String, List<DigestEntry>> entries = new TreeMap<>();
             for (Held one : held.values()) {
                 if (one.kind().equals(kind) && one.op().equals(Op.UPSERT)) {
