@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cn.fuzhi.sdk.BatchReply;
 import cn.fuzhi.sdk.BatchReply.Disposition;
-import cn.fuzhi.sdk.ItemOutcome;
 import cn.fuzhi.sdk.model.Change;
 import cn.fuzhi.sdk.model.ChangeOp;
 import cn.fuzhi.sdk.model.ClassroomType;
@@ -15,9 +14,7 @@ import cn.fuzhi.sdk.model.PairingStatus;
 import cn.fuzhi.sdk.model.RecordKind;
 import cn.fuzhi.sdk.model.Review;
 import cn.fuzhi.sdk.model.ReviewState;
-import cn.fuzhi.sdk.model.Severity;
 import cn.fuzhi.sdk.model.Verdict;
-import cn.fuzhi.sdk.model.Violation;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -76,22 +73,8 @@ class RedactionTest {
 
     @Test
     void masksWhatThePlatformRepeatsOfARecord() throws Exception {
-        bench.witness.judge = item -> new ItemOutcome(
-                item.record().key(),
-                Verdict.REJECTED,
-                item.version(),
-                null,
-                null,
-                List.of(Violation.builder()
-                        .key(item.record().key())
-                        .pointer("/contactSupporting/phone")
-                        .rule("R-05")
-                        .severity(Severity.ERROR)
-                        .message(SAID)
-                        .messageEn("of " + NAME + ", " + PHONE)
-                        .build()),
-                List.of(),
-                null);
+        bench.witness.judge =
+                item -> RelayTest.rejected(item, "R-05", "/contactSupporting/phone", SAID, "of " + NAME + ", " + PHONE);
         bench.enqueue(pairing());
         bench.drain();
         nothingIsTold("/contactSupporting/phone");

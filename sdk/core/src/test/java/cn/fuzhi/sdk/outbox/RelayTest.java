@@ -331,13 +331,17 @@ class RelayTest {
     }
 
     static ItemOutcome rejected(Item item, String rule) {
+        return rejected(item, rule, "/loginCount", "测试", "test");
+    }
+
+    static ItemOutcome rejected(Item item, String rule, String pointer, String message, String messageEn) {
         Violation violation = Violation.builder()
                 .key(item.record().key())
-                .pointer("/loginCount")
+                .pointer(pointer)
                 .rule(rule)
                 .severity(Severity.ERROR)
-                .message("测试")
-                .messageEn("test")
+                .message(message)
+                .messageEn(messageEn)
                 .build();
         return new ItemOutcome(
                 item.record().key(), Verdict.REJECTED, item.version(), null, null, List.of(violation), List.of(), null);

@@ -3,12 +3,8 @@ package cn.fuzhi.sdk.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cn.fuzhi.sdk.ItemOutcome;
 import cn.fuzhi.sdk.model.RecordKind;
-import cn.fuzhi.sdk.model.Severity;
 import cn.fuzhi.sdk.model.UsageReport;
-import cn.fuzhi.sdk.model.Verdict;
-import cn.fuzhi.sdk.model.Violation;
 import cn.fuzhi.sdk.outbox.OutboxEntry.State;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -81,21 +77,7 @@ abstract class SharedDatabaseTest {
         Machine node = node("texts_");
         Outbox outbox = Outbox.on(node);
         String strange = "规则\u0000\ud83d\n" + "长".repeat(3000) + "\ud800";
-        witness.judge = item -> new ItemOutcome(
-                item.record().key(),
-                Verdict.REJECTED,
-                item.version(),
-                null,
-                null,
-                List.of(Violation.builder()
-                        .key(item.record().key())
-                        .pointer("/" + strange)
-                        .rule(strange)
-                        .severity(Severity.ERROR)
-                        .message(strange)
-                        .build()),
-                List.of(),
-                null);
+        witness.judge = item -> RelayTest.rejected(item, strange, "/" + strange, strange, strange);
         outbox.enqueue(Records.usages(2, 1));
         drain(node);
         assertThat(outbox.find(USAGE, Records.usageKey(1)).orElseThrow().state())
