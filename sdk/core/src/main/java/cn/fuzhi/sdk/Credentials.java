@@ -6,7 +6,8 @@ import java.util.function.Supplier;
  * How requests are signed: a key id and the secret behind it.
  *
  * <p>The secret is asked for when it is first needed, kept only inside the initialised algorithm, and asked for again after the
- * platform refused it: a secret is rotated without a restart. It is in no text, log or error of the SDK.
+ * platform refused it: a secret is rotated without a restart. It is in no text, log or error of the SDK. Whatever gives the secret must
+ * answer soon: the call that asks waits for it, and no timeout of the client ends that.
  */
 public sealed interface Credentials {
     /**

@@ -114,7 +114,8 @@ final class InFlight {
     /**
      * Notes that this thread begins an attempt.
      *
-     * @param timeout time for everything that belongs to it, such as asking for the secret, until the answer has been read
+     * @param timeout time for everything that belongs to it until the answer has been read; asking for the secret counts, too, but
+     *     only a call can be ended
      */
     Attempt enter(Duration timeout) {
         if (watcher == null) {

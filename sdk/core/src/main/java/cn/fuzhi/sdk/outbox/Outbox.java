@@ -279,7 +279,7 @@ public final class Outbox implements AutoCloseable {
      * Takes nothing more, claims nothing more, waits for the request that is out, cancels it when it takes longer, and gives leases
      * back. What is pending stays and goes on with the next start. A second call does nothing.
      *
-     * @param timeout how long to wait for the request that is out
+     * @param timeout how long to wait for the request that is out, and at most as long again once it was cancelled
      */
     public void close(Duration timeout) {
         machine.close(timeout);
