@@ -35,7 +35,7 @@ final class WorkbookGate {
 
     /**
      * What the library keeps for each, or does for each. A workbook of 199,000 lines with sixty cells stays below all of them;
-     * up to them 256 MB and five seconds of processor time are enough.
+     * up to them 256 MB and ten seconds of processor time are enough.
      */
     private static final Map<String, Integer> MOST = Map.of(
             "si",
