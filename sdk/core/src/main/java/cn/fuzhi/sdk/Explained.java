@@ -123,7 +123,7 @@ final class Explained {
 
     /** What the platform says to people, which may repeat what a record says of a person. */
     static String told(@Nullable String text) {
-        return Mask.numbers(clean(text));
+        return text == null ? "" : clean(Mask.numbers(text));
     }
 
     /** One line of bounded length: what a server sends must not write lines into a log. */

@@ -38,7 +38,7 @@ final class LocalCheck {
         for (PushRecord record : records) {
             PushRecord earlier = latest.put(record.kind() + "\t" + record.key(), record);
             if (earlier != null) {
-                note(earlier, alone(earlier), errors);
+                note(earlier, alone(earlier, together), errors);
             }
         }
         if (latest.size() < records.size()) {
@@ -50,15 +50,19 @@ final class LocalCheck {
             List<Violation> own = together.getOrDefault(record.key(), List.of());
             if (!own.isEmpty() && kinds.getOrDefault(record.key(), 0) > 1) {
                 // A finding has a key and no kind: where two kinds share a key, each is judged by itself.
-                own = alone(record);
+                own = alone(record, together);
             }
             note(record, own, errors);
         }
         return errors;
     }
 
-    private List<Violation> alone(PushRecord record) {
-        return byKey(List.of(record)).getOrDefault(record.key(), List.of());
+    /** Its own among the findings under its key; alone, it may lack what others make known. */
+    private List<Violation> alone(PushRecord record, Map<String, List<Violation>> together) {
+        List<Violation> found = together.getOrDefault(record.key(), List.of());
+        return byKey(List.of(record)).getOrDefault(record.key(), List.of()).stream()
+                .filter(found::contains)
+                .toList();
     }
 
     private static void note(

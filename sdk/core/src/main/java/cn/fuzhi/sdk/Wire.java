@@ -227,7 +227,7 @@ final class Wire {
                 ruling,
                 Explained.answer(ruling, answer, response.header(REQUEST_ID)),
                 answer,
-                leavesDoubt(response, answer));
+                leavesDoubt(ruling, answer));
     }
 
     private static @Nullable Boolean wish(Response response) {
@@ -270,12 +270,15 @@ final class Wire {
                 true);
     }
 
-    /** What leaves a write without a key unknown says no more about one with a key. */
-    private static boolean leavesDoubt(Response response, Failed.Answer answer) {
+    /**
+     * What leaves a write without a key unknown says no more about one with a key, also when the platform says that it may be sent
+     * again: under the same key. And what is still being worked on is about to be applied.
+     */
+    private static boolean leavesDoubt(Ruling ruling, Failed.Answer answer) {
         String code = answer.problem() == null ? null : answer.problem().code();
-        return Failures.of(answer.status(), code, Safety.UNKEYED, answer.retryAfter() != null, wish(response))
-                        .kind()
-                == Failures.Kind.OUTCOME_UNKNOWN;
+        Ruling unkeyed = Failures.of(answer.status(), code, Safety.UNKEYED, answer.retryAfter() != null, null);
+        return unkeyed.kind() == Failures.Kind.OUTCOME_UNKNOWN
+                || ruling.disposition() == BatchReply.Disposition.RETRY_UNCOUNTED;
     }
 
     private Failed unanswered(Safety safety, Sent sent, InFlight.Attempt attempt, IOException e) {

@@ -317,10 +317,10 @@ class AnswersTest extends ScriptedAnswers {
         always(aResponse()
                 .withStatus(400)
                 .withHeader("Content-Type", "application/problem+json")
-                .withBody(
-                        "{\"status\":400,\"code\":\"C\",\"detail\":\"电话 13800005678 已存在\",\"requestId\":\"137000000000001\","
-                                + "\"detailEn\":\"phone 13800005678 exists\",\"violations\":[{\"key\":\"2161000009\",\"rule\":\"R-02\","
-                                + "\"pointer\":\"\",\"severity\":\"ERROR\",\"message\":\"号码 13800005678\"}]}"));
+                .withBody("{\"status\":400,\"code\":\"C\",\"detail\":\"" + "长".repeat(484)
+                        + "电话 13800005678 已存在\",\"requestId\":\"137000000000001\","
+                        + "\"detailEn\":\"phone 13800005678 exists\",\"violations\":[{\"key\":\"2161000009\",\"rule\":\"R-02\","
+                        + "\"pointer\":\"\",\"severity\":\"ERROR\",\"message\":\"号码 13800005678\"}]}"));
         FuzhiException e = catchThrowableOfType(FuzhiException.Refused.class, this::push);
         assertThat(e.getMessage()).contains("138****").doesNotContain("13800005678");
         assertThat(e.requestId()).isEqualTo("137000000000001");

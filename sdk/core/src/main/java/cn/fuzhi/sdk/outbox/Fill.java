@@ -4,6 +4,8 @@ import cn.fuzhi.sdk.FrozenRecord;
 import cn.fuzhi.sdk.outbox.OutboxException.Reason;
 import cn.fuzhi.sdk.outbox.OutboxListener.Alarm;
 import java.util.Collection;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ final class Fill {
     private static final long MINUTE = 60 * SECOND;
     private static final int SHARE = 20;
 
+    private final Ledger ledger;
     private final Announcements announcements;
     private final Clocks clocks;
     private final long maxRows;
@@ -30,19 +33,17 @@ final class Fill {
     private long bytes;
     private long waitingRows;
     private long waitingBytes;
-    /** What a count that is being made may not see. */
-    private long uncountedRows;
-
-    private long uncountedBytes;
-    private boolean counting;
-    private long began;
+    private long admittedRows;
+    private long admittedBytes;
+    private int counting;
     private long counted;
     private long countTook;
     private long looked;
     private boolean known;
     private boolean hasRoom = true;
 
-    Fill(Announcements announcements, Clocks clocks, Settings settings, LongSupplier free) {
+    Fill(Ledger ledger, Announcements announcements, Clocks clocks, Settings settings, LongSupplier free) {
+        this.ledger = ledger;
         this.announcements = announcements;
         this.clocks = clocks;
         this.maxRows = settings.maxRows();
@@ -51,53 +52,59 @@ final class Fill {
         this.free = free;
     }
 
-    /** Counts what is pending. */
-    interface Count<E extends Exception> {
-        Ledger.Pending pending() throws E;
-    }
+    /** What had been let in and has arrived when a count began, so that the count sees it. */
+    private record Start(long nanos, long rows, long bytes) {}
 
     /**
      * Lets records in; {@link #arrived} must follow when they are stored, or are not. Nobody waits for a count that another thread
-     * makes: it may wait for a connection that the first one holds.
+     * makes, for that one may wait for a connection of the host's pool.
      *
-     * @param count counts for this caller
+     * @param counter makes a count when it is time: at once, or later for a caller that itself has a connection of the pool
      * @throws OutboxException when they do not fit; nothing is ever dropped to make room
      */
-    <E extends Exception> void admit(Collection<FrozenRecord> records, Count<E> count) throws E {
+    void admit(Collection<FrozenRecord> records, Executor counter) {
         long more = size(records);
-        if (mustCount(records.size(), more)) {
-            Ledger.Pending pending = null;
+        Start start = mustCount(records.size(), more);
+        if (start != null) {
             try {
-                pending = count.pending();
-            } finally {
-                counted(pending);
+                counter.execute(() -> count(start));
+            } catch (RejectedExecutionException e) {
+                counted(start, null);
             }
         }
         enter(records.size(), more);
     }
 
-    private synchronized boolean mustCount(int moreRows, long moreBytes) {
+    private synchronized @Nullable Start mustCount(int moreRows, long moreBytes) {
         requireRoom();
         long now = clocks.nanos().getAsLong();
-        long rest = Math.max(percent(moreRows, moreBytes) >= WARN ? SECOND : MINUTE, countTook * SHARE);
-        if (counting || (known && now - counted < rest)) {
-            return false;
+        int percent = percent(moreRows, moreBytes);
+        long rest = Math.max(percent >= WARN ? SECOND : MINUTE, countTook * SHARE);
+        boolean isRecent = known && now - counted < rest;
+        if (isRecent || (counting > 0 && percent <= PERCENT)) {
+            return null;
         }
-        counting = true;
-        began = now;
-        // Those that are about to be stored, or will be meanwhile, are in the count or not.
-        uncountedRows = waitingRows;
-        uncountedBytes = waitingBytes;
-        return true;
+        counting++;
+        return new Start(now, admittedRows - waitingRows, admittedBytes - waitingBytes);
     }
 
-    private synchronized void counted(Ledger.@Nullable Pending pending) {
-        counting = false;
+    private void count(Start start) {
+        Ledger.Pending pending = null;
+        try {
+            pending = ledger.pending();
+        } finally {
+            counted(start, pending);
+        }
+    }
+
+    /** What was about to be stored when the count began, or was let in since, is in the count or not. */
+    private synchronized void counted(Start start, Ledger.@Nullable Pending pending) {
+        counting--;
         if (pending != null) {
-            rows = pending.rows() + uncountedRows;
-            bytes = pending.bytes() + uncountedBytes;
+            rows = pending.rows() + admittedRows - start.rows();
+            bytes = pending.bytes() + admittedBytes - start.bytes();
             counted = clocks.nanos().getAsLong();
-            countTook = counted - began;
+            countTook = counted - start.nanos();
             known = true;
         }
     }
@@ -116,8 +123,8 @@ final class Fill {
         bytes += moreBytes;
         waitingRows += moreRows;
         waitingBytes += moreBytes;
-        uncountedRows += moreRows;
-        uncountedBytes += moreBytes;
+        admittedRows += moreRows;
+        admittedBytes += moreBytes;
     }
 
     /** A count sees these records from now on, if they were stored. */

@@ -56,16 +56,14 @@ final class Ledger {
     }
 
     Pending pending() {
-        return transactions.read(this::pending);
-    }
-
-    Pending pending(Tx tx) throws SQLException {
         String sql = "SELECT COUNT(*), SUM(payload_bytes), MIN(enqueued_at) FROM " + table
                 + " WHERE name = ? AND state = 'PENDING'";
-        try (ResultSet rows = tx.bind(sql, name).executeQuery()) {
-            rows.next();
-            return new Pending(rows.getLong(1), rows.getLong(2), rows.getLong(3), tx.now());
-        }
+        return transactions.read(tx -> {
+            try (ResultSet rows = tx.bind(sql, name).executeQuery()) {
+                rows.next();
+                return new Pending(rows.getLong(1), rows.getLong(2), rows.getLong(3), tx.now());
+            }
+        });
     }
 
     /** Counts pending rows only, which the index answers. */

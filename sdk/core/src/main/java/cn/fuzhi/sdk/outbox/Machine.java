@@ -96,7 +96,7 @@ final class Machine implements Delivery.Outcomes {
         submissions = new Submissions(transactions, ledger, settings.prefix(), settings.name(), this::isBeingCompared);
         reconciliation = new Reconciliation(ends.platform(), ledger, corrections, announcements);
         pauses = new Pauses(clocks);
-        fill = new Fill(announcements, clocks, settings, freeSpace(beneath));
+        fill = new Fill(ledger, announcements, clocks, settings, freeSpace(beneath));
         BatchSizes sizes = new BatchSizes(settings.batchRows(), clocks);
         Verdicts verdicts = new Verdicts(clocks, new Dependencies(transactions, settings.prefix(), settings.name()));
         Delivery delivery = new Delivery(store, ends.sender(), verdicts, pauses, sizes, clocks, settings, this);
@@ -191,7 +191,7 @@ final class Machine implements Delivery.Outcomes {
     }
 
     EnqueueReport put(List<FrozenRecord> records) {
-        fill.admit(records, ledger::pending);
+        fill.admit(records, Runnable::run);
         try {
             EnqueueReport report = store.put(records);
             thread.wake();
@@ -210,18 +210,26 @@ final class Machine implements Delivery.Outcomes {
             if (connection.getAutoCommit()) {
                 throw new IllegalArgumentException("连接处于自动提交 / the connection commits each statement by itself");
             }
+            fill.admit(records, this::later);
             try (Tx tx = Tx.on(connection, dialect.now(connection))) {
-                // On this connection: whoever has the last one of a pool must not wait for another.
-                fill.admit(records, () -> ledger.pending(tx));
-                try {
-                    return store.put(tx, records);
-                } finally {
-                    fill.arrived(records);
-                }
+                return store.put(tx, records);
+            } finally {
+                fill.arrived(records);
             }
         } catch (SQLException e) {
             throw StorageFailures.host(e);
         }
+    }
+
+    /** Not on the host's connection, whose transaction would lock what it counts, nor while the host has the last one of its pool. */
+    private void later(Runnable count) {
+        ends.callbacks().execute(() -> {
+            try {
+                count.run();
+            } catch (RuntimeException e) {
+                LOG.debug("What is pending cannot be counted now.", e);
+            }
+        });
     }
 
     FlushReport flush(Duration timeout) throws InterruptedException {

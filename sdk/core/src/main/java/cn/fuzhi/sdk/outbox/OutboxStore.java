@@ -422,12 +422,13 @@ final class OutboxStore {
         if (text == null) {
             return null;
         }
+        String safe = Mask.numbers(text);
         StringBuilder line = new StringBuilder();
-        Mask.numbers(text).codePoints().limit(LONG_TEXT).forEach(c -> {
+        safe.codePoints().limit(LONG_TEXT).forEach(c -> {
             boolean plain = !Character.isISOControl(c) && Character.getType(c) != Character.SURROGATE;
             line.appendCodePoint(plain ? c : ' ');
         });
-        return line.length() < text.length() ? line + "…" : line.toString();
+        return line.length() < safe.length() ? line + "…" : line.toString();
     }
 
     static @Nullable String code(@Nullable String text) {

@@ -98,13 +98,7 @@ final class RelayThread {
             failures = 0;
             return wait;
         } catch (RuntimeException | Error e) { // with this thread delivery would end, and nobody would know
-            if (failures++ == 0) {
-                LOG.warn("The outbox cannot go on for now; it tries again.", e);
-            }
-            if (e instanceof Error) {
-                relay.broken(e);
-            }
-            return clocks.backoff(failures, LONGEST_WAIT);
+            return failed(e);
         } finally {
             lock.lock();
             try {
@@ -113,6 +107,21 @@ final class RelayThread {
             } finally {
                 lock.unlock();
             }
+        }
+    }
+
+    /** How long to wait. Where there is no memory, there may be none for telling of it either. */
+    private Duration failed(Throwable why) {
+        try {
+            if (failures++ == 0) {
+                LOG.warn("The outbox cannot go on for now; it tries again.", why);
+            }
+            if (why instanceof Error) {
+                relay.broken(why);
+            }
+            return clocks.backoff(failures, LONGEST_WAIT);
+        } catch (OutOfMemoryError e) {
+            return LONGEST_WAIT;
         }
     }
 

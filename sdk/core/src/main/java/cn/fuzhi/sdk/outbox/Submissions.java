@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 final class Submissions implements OutboxStore.Preparation {
     static final String BLOCKED = "BLOCKED";
     private static final ZoneOffset BEIJING = ZoneOffset.ofHours(8);
+    /** What the contract lets a submission name. */
+    private static final int MOST_LEFT_OUT = 5000;
+
     private static final String NOT_YET = "0".repeat(64);
     private static final long LOOK_AGAIN = Duration.ofSeconds(1).toNanos() / 1000;
 
@@ -151,7 +154,9 @@ final class Submissions implements OutboxStore.Preparation {
             return null;
         }
         List<OutboxEntry> leftOut = new ArrayList<>(stopped);
-        leftOut.addAll(ledger.discardedIn(tx, kinds, scope(stated)));
+        ledger.discardedIn(tx, kinds, scope(stated)).stream()
+                .limit(Math.max(0, MOST_LEFT_OUT - stopped.size()))
+                .forEach(leftOut::add);
         return restated(tx, claim, stated, kinds, leftOut);
     }
 

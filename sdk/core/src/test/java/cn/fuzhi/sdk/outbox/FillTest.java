@@ -7,8 +7,9 @@ import cn.fuzhi.sdk.FrozenRecord;
 import cn.fuzhi.sdk.RecordCodec;
 import cn.fuzhi.sdk.outbox.OutboxException.Reason;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +23,6 @@ class FillTest {
     private Duration countTakes = Duration.ZERO;
     private OneConnection database;
     private OutboxStore store;
-    private Ledger ledger;
     private Fill fill;
 
     @BeforeEach
@@ -49,9 +49,12 @@ class FillTest {
         Options options = new Options();
         options.maxRows = 100;
         store = new OutboxStore(database, Dialect.SQLITE, options.prefix, options.name, "me", false);
-        ledger = new Ledger(slow, options.prefix, options.name);
         fill = new Fill(
-                new Announcements(new OutboxListener() {}, Runnable::run), time.clocks, options.settings(), free::get);
+                new Ledger(slow, options.prefix, options.name),
+                new Announcements(new OutboxListener() {}, Runnable::run),
+                time.clocks,
+                options.settings(),
+                free::get);
     }
 
     @AfterEach
@@ -66,7 +69,7 @@ class FillTest {
     }
 
     private void admit(List<FrozenRecord> records) {
-        fill.admit(records, ledger::pending);
+        fill.admit(records, Runnable::run);
     }
 
     private void put(List<FrozenRecord> records) {
@@ -99,14 +102,26 @@ class FillTest {
 
     @Test
     void nobodyWaitsForACountThatAnotherThreadMakesAndWhatIsLetInMeanwhileIsNotForgotten() {
-        fill.admit(records(0, 1), () -> {
-            Ledger.Pending before = ledger.pending();
-            CompletableFuture.runAsync(() -> put(records(1, 60)), task -> new Thread(task).start())
-                    .join();
-            return before;
-        });
+        Deque<Runnable> later = new ArrayDeque<>();
+        fill.admit(records(0, 1), later::add);
+        fill.admit(records(1, 60), later::add);
+        assertThat(later).as("one count at a time").hasSize(1);
+        later.poll().run();
         assertThatThrownBy(() -> admit(records(61, 40))).isInstanceOf(OutboxException.class);
         admit(records(61, 39));
+    }
+
+    @Test
+    void whoWouldBeRefusedCountsAlthoughAnotherThreadDoes() {
+        Deque<Runnable> later = new ArrayDeque<>();
+        put(records(0, 60));
+        database.change(tx -> tx.update("UPDATE fuzhi_outbox_entry SET state = 'DELIVERED'"));
+        time.turn(Duration.ofSeconds(61));
+        fill.admit(records(60, 1), later::add);
+        admit(records(61, 50));
+        later.poll().run();
+        assertThatThrownBy(() -> admit(records(111, 50))).isInstanceOf(OutboxException.class);
+        admit(records(111, 49));
     }
 
     @Test

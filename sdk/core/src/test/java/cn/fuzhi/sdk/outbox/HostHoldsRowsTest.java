@@ -145,7 +145,9 @@ class HostHoldsRowsTest {
                 return dataSource.getConnection();
             }
         };
-        Machine other = Machine.onDatabase(pool, options.settings(), ends(), true);
+        Machine.Ends ends = new Machine.Ends(
+                witness, witness, new OutboxListener() {}, Machine.listenerThread("test"), time.clocks);
+        Machine other = Machine.onDatabase(pool, options.settings(), ends, true);
         left.set(0);
         assertThat(Outbox.on(other).enqueue(host, Records.usages(2, 1)).queued())
                 .isEqualTo(2);

@@ -275,6 +275,21 @@ class LedgerTest {
     }
 
     @Test
+    void namesNoMoreThanTheContractAllowsOfWhatWasGivenUp() {
+        witness.judge = item -> item.record().kind().equals(USAGE) ? RelayTest.rejected(item, "R-19") : null;
+        bench.outbox.enqueue(Records.usages(5001, 1));
+        bench.drain();
+        DeadLetters letters = bench.outbox.deadLetters();
+        letters.discard(letters.list(null, null, 6000));
+        witness.judge = item -> null;
+        bench.enqueue(Records.usage(6000, 1));
+        bench.outbox.submit(DeadlineKind.USAGE, "610727", "2022-09-15");
+        bench.drainFor(Duration.ofSeconds(5));
+        assertThat(stated().itemCount()).isEqualTo(1);
+        assertThat(stated().excluded()).hasSize(5000);
+    }
+
+    @Test
     void waitsForAComparisonBeforeItStatesAnewButNotForEver() {
         bench.outbox.enqueue(Records.usages(3, 1));
         bench.drain();
