@@ -153,7 +153,7 @@ final class Failures {
     }
 
     /** Whether a status is that of a success, which is one only with the JSON of the contract. */
-    static boolean isUnreadable(int status) {
+    private static boolean isUnreadable(int status) {
         return status < 300;
     }
 

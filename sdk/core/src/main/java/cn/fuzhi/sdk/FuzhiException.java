@@ -3,7 +3,6 @@ package cn.fuzhi.sdk;
 import cn.fuzhi.sdk.model.Violation;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +48,7 @@ public abstract sealed class FuzhiException extends RuntimeException {
         private static final int SHOWN = 5;
 
         Details {
-            violations = violations.stream().filter(Objects::nonNull).toList();
+            violations = ItemOutcome.present(violations);
         }
 
         static Details of(String message, String messageEn) {

@@ -34,7 +34,7 @@ public record ItemOutcome(
         warnings = present(warnings);
     }
 
-    private static List<Violation> present(List<Violation> findings) {
+    static List<Violation> present(List<Violation> findings) {
         return findings.isEmpty()
                 ? List.of()
                 : findings.stream().filter(Objects::nonNull).toList();

@@ -248,25 +248,25 @@ final class Delivery {
             }
             case RETRY_UNCOUNTED -> {
                 noVerdicts(why);
-                yield again(part, atLeast(clocks.backoff(1), failed), failed.problem());
+                yield again(part, atLeast(clocks.backoff(1), failed), why);
             }
             case NOT_TRIED -> {
                 pauses.holdHost(clocks.backoff(Math.min(pauses.failures(), ASKING_AGAIN)));
-                yield again(part, Duration.ZERO, failed.problem());
+                yield again(part, Duration.ZERO, why);
             }
             case PAUSE_HOST -> {
                 pauses.holdHost(atLeast(clocks.backoff(pauses.throttled(why)), failed));
-                yield again(part, Duration.ZERO, failed.problem());
+                yield again(part, Duration.ZERO, why);
             }
             case PAUSE_KIND -> {
                 pauses.holdKind(kind, why + NO_SUCH_KIND);
                 outcomes.alarm(Alarm.KIND_PAUSED, kind.value(), kind + ": " + why + NO_SUCH_KIND);
-                yield again(part, Duration.ZERO, failed.problem());
+                yield again(part, Duration.ZERO, why);
             }
             case PAUSE_ALL -> {
                 pauses.holdAll(why);
                 outcomes.alarm(Alarm.PAUSED, "", why);
-                yield again(part, Duration.ZERO, failed.problem());
+                yield again(part, Duration.ZERO, why);
             }
             case SPLIT, BISECT -> throw new IllegalStateException("halved before");
         };

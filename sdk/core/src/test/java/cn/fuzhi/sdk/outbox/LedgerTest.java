@@ -165,8 +165,7 @@ class LedgerTest {
         assertThat(bench.outbox.erase(USAGE, "nobody")).isFalse();
         witness.judge = item -> RelayTest.rejected(item, "R-19");
         bench.drain();
-        DeadLetters letters = bench.outbox.deadLetters();
-        letters.discard(letters.list(null, null, 10));
+        giveUp();
         bench.outbox.erase(USAGE, Records.usageKey(0));
         assertThat(bench.entry(USAGE, Records.usageKey(0)).state())
                 .as("what was given up is asked for no more")
@@ -239,6 +238,12 @@ class LedgerTest {
                 .formatHex(Submissions.sha256().digest(lines.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
+    /** Discards all dead letters. */
+    private void giveUp() {
+        DeadLetters letters = bench.outbox.deadLetters();
+        letters.discard(letters.list(null, null, 10_000));
+    }
+
     @Test
     void blocksASubmissionUntilItIsToldToLeaveOut() {
         witness.judge =
@@ -261,8 +266,7 @@ class LedgerTest {
         witness.judge = item -> item.record().kind().equals(USAGE) ? RelayTest.rejected(item, "R-19") : null;
         bench.enqueue(Records.usage(1, 2));
         bench.drain();
-        DeadLetters letters = bench.outbox.deadLetters();
-        letters.discard(letters.list(null, null, 10));
+        giveUp();
         assertThat(bench.outbox
                         .submit(DeadlineKind.USAGE, "610727", "2022-09-15")
                         .state())
@@ -279,8 +283,7 @@ class LedgerTest {
         witness.judge = item -> item.record().kind().equals(USAGE) ? RelayTest.rejected(item, "R-19") : null;
         bench.outbox.enqueue(Records.usages(5001, 1));
         bench.drain();
-        DeadLetters letters = bench.outbox.deadLetters();
-        letters.discard(letters.list(null, null, 6000));
+        giveUp();
         witness.judge = item -> null;
         bench.enqueue(Records.usage(6000, 1));
         bench.outbox.submit(DeadlineKind.USAGE, "610727", "2022-09-15");
