@@ -2,13 +2,17 @@ package cn.fuzhi.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import cn.fuzhi.sdk.model.ItemResult;
 import cn.fuzhi.sdk.model.PushRecord;
 import cn.fuzhi.sdk.model.RecordKind;
 import cn.fuzhi.sdk.model.School;
+import cn.fuzhi.sdk.model.Verdict;
 import cn.fuzhi.sdk.model.Violations;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
+import java.util.List;
 import okio.Buffer;
 import okio.GzipSource;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +81,27 @@ class BatchBodyTest {
         body.add(next, next.key());
         assertThat(Json.MAPPER.readTree(sent()).get("items").findValuesAsText("key"))
                 .containsExactly(good.key(), next.key());
+    }
+
+    @Test
+    void keysWithTheSameHashAreToldApart() {
+        String one = "21610000Aa";
+        String other = "21610000BB";
+        assertThat(one).hasSameHashCodeAs(other);
+        BatchBody next = new BatchBody(BatchLimits.CONTRACT, new BatchBody.Oddities());
+        body.add(Samples.school(one), one);
+        next.add(Samples.school(other), other);
+        assertThat(body.contains(other)).isFalse();
+        assertThat(body.sharesKeys(next)).isFalse();
+        body.add(Samples.school(other), other);
+        assertThat(body.sharesKeys(next)).isTrue();
+        assertThat(body.match(List.of(accepted(other), accepted(one))))
+                .extracting(ItemOutcome::key, ItemOutcome::verdict)
+                .containsExactly(tuple(one, Verdict.CREATED), tuple(other, Verdict.CREATED));
+    }
+
+    private static ItemResult accepted(String key) {
+        return ItemResult.builder().key(key).result(Verdict.CREATED).version(1L).build();
     }
 
     private String sent() throws IOException {
