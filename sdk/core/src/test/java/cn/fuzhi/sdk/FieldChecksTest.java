@@ -71,6 +71,7 @@ final class FieldChecksTest {
                 arguments("R-31 /remark", lesson(l -> l.remark(wide(identity("61010219000101008"))))),
                 arguments("", lesson(l -> l.remark("流水号" + identity("99010219000101001")))),
                 arguments("", lesson(l -> l.remark("流水号" + identity("61010218000101001")))),
+                arguments("", lesson(l -> l.remark(identity("61010219000101001").replaceFirst("2", "2号")))),
                 arguments("R-02 /designationReason", school(s -> s.designationReason(""))),
                 arguments("R-02 /designationReason", school(s -> s.designationReason(" 　"))),
                 arguments("", school(s -> s.shortName(" 　"))),

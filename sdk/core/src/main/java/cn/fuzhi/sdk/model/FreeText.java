@@ -4,6 +4,7 @@ import java.util.BitSet;
 
 /** What is measured and refused in any text, whatever its field. */
 final class FreeText {
+    private static final char FIRST_IDEOGRAPH = '\u4e00';
     private static final int LONGEST_CODE = 40;
     private static final int ID_LENGTH = 18;
     private static final int[] ID_WEIGHTS = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
@@ -63,6 +64,11 @@ final class FreeText {
         int digits = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
+            if (c >= FIRST_IDEOGRAPH
+                    && c < Character.MIN_SURROGATE) { // most of most texts, and nothing here concerns it
+                digits = 0;
+                continue;
+            }
             if (isForbidden(text, i, c)) {
                 return true;
             }
