@@ -38,6 +38,7 @@ final class Fill {
     private int counting;
     private long counted;
     private long countTook;
+    private int percentCounted;
     private long looked;
     private boolean known;
     private boolean hasRoom = true;
@@ -80,7 +81,9 @@ final class Fill {
         long now = clocks.nanos().getAsLong();
         int percent = percent(moreRows, moreBytes);
         long rest = Math.max(percent >= WARN ? SECOND : MINUTE, countTook * SHARE);
-        boolean isRecent = known && now - counted < rest;
+        // What was counted as pending and is not, because it was not new or has been delivered, must refuse nobody.
+        boolean isSure = percent <= PERCENT || percentCounted >= WARN;
+        boolean isRecent = known && isSure && now - counted < rest;
         if (isRecent || (counting > 0 && percent <= PERCENT)) {
             return null;
         }
@@ -105,6 +108,7 @@ final class Fill {
             bytes = pending.bytes() + admittedBytes - start.bytes();
             counted = clocks.nanos().getAsLong();
             countTook = counted - start.nanos();
+            percentCounted = percent(0, 0);
             known = true;
         }
     }

@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
@@ -60,6 +61,7 @@ final class Machine implements Delivery.Outcomes {
     private final Relay relay;
     private final RelayThread thread;
     private final AtomicLong delivered = new AtomicLong();
+    private final AtomicBoolean isolationKnown = new AtomicBoolean();
     private final Queue<Submission> mismatches = new ConcurrentLinkedQueue<>();
     private int comparisonsFailed;
     private long nextComparison;
@@ -210,6 +212,7 @@ final class Machine implements Delivery.Outcomes {
             if (connection.getAutoCommit()) {
                 throw new IllegalArgumentException("连接处于自动提交 / the connection commits each statement by itself");
             }
+            warnOfGapLocks(connection);
             fill.admit(records, this::later);
             try (Tx tx = Tx.on(connection, dialect.now(connection))) {
                 return store.put(tx, records);
@@ -218,6 +221,17 @@ final class Machine implements Delivery.Outcomes {
             }
         } catch (SQLException e) {
             throw StorageFailures.host(e);
+        }
+    }
+
+    /** Says once what delays the keys of others while a transaction of the host is open. */
+    private void warnOfGapLocks(Connection connection) throws SQLException {
+        if (dialect == Dialect.MYSQL
+                && isolationKnown.compareAndSet(false, true)
+                && connection.getTransactionIsolation() > Connection.TRANSACTION_READ_COMMITTED) {
+            LOG.warn("宿主事务的隔离级别高于 READ COMMITTED，未提交时会阻塞相邻新键的 enqueue，请改用 READ COMMITTED"
+                    + " / the isolation of the host's transaction is above READ COMMITTED: while it is open, others that enqueue new"
+                    + " keys next to its keys may wait; use READ COMMITTED");
         }
     }
 
@@ -234,7 +248,7 @@ final class Machine implements Delivery.Outcomes {
 
     FlushReport flush(Duration timeout) throws InterruptedException {
         long before = delivered.get();
-        long end = ends.clocks().nanos().getAsLong() + timeout.toNanos();
+        long end = ends.clocks().nanos().getAsLong() + TimeUnit.NANOSECONDS.convert(timeout);
         while (ledger.hasPending()) {
             Duration left = Duration.ofNanos(end - ends.clocks().nanos().getAsLong());
             if (left.isNegative() || left.isZero() || closing) {
@@ -423,8 +437,8 @@ final class Machine implements Delivery.Outcomes {
         }
         closed = true;
         closing = true;
-        thread.stop(timeout);
         try {
+            thread.stop(timeout);
             store.release();
         } finally {
             transactions.close();

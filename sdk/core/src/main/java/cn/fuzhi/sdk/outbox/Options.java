@@ -4,13 +4,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The options of a builder with their defaults, and the one place where they are checked together. */
 final class Options {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final int MOST_IN_A_REQUEST = 500;
+    private static final int MOST_DAYS = 36_525;
     private static final int CALLS_PER_LEASE = 3;
+    /** A lease gives up a second before its end. */
+    private static final Duration BEYOND_CALL = Duration.ofSeconds(2);
 
     String name = "default";
     String prefix = Outbox.Builder.PREFIX;
@@ -52,10 +56,15 @@ final class Options {
         require(diskReserve >= 0, "diskReserve 不能为负 / diskReserve must not be negative");
         require(isPositive(callTimeout), "lease 的 call 须大于 0 / the time of a call must be positive");
         require(
-                lease.compareTo(callTimeout.multipliedBy(CALLS_PER_LEASE)) >= 0,
-                "lease 须不小于 call 的 3 倍 / a lease is at least three times the call");
+                lease.dividedBy(CALLS_PER_LEASE).compareTo(callTimeout) >= 0
+                        && lease.minus(callTimeout).compareTo(BEYOND_CALL) >= 0,
+                "lease 须不小于 call 的 3 倍，且至少长 2 秒 / a lease is at least three times the call, and two seconds longer");
         require(retention.compareTo(Duration.ofDays(1)) >= 0, "retention 须不小于 1 天 / retention is at least a day");
         require(isPositive(poll), "poll 须大于 0 / poll must be positive");
+        require(
+                Stream.of(lease, callTimeout, retention, linger, startJitter, poll, changesEvery)
+                        .allMatch(time -> time.toDays() <= MOST_DAYS),
+                "时间不能超过 100 年 / a time is at most a hundred years");
         require(
                 !linger.isNegative() && !startJitter.isNegative() && !changesEvery.isNegative(),
                 "时间不能为负 / a time must not be negative");

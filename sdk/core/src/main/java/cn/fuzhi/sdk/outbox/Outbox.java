@@ -49,7 +49,11 @@ public final class Outbox implements AutoCloseable {
 
     /** Opens an outbox on a machine that a test has put together. */
     static Outbox on(Machine machine) {
-        return new Outbox(machine, () -> null);
+        return on(machine, () -> null);
+    }
+
+    static Outbox on(Machine machine, HostTransaction transaction) {
+        return new Outbox(machine, transaction);
     }
 
     /**
@@ -108,7 +112,8 @@ public final class Outbox implements AutoCloseable {
 
     /**
      * Stores records within a transaction of the host: they exist if and only if the host commits. One statement per record, in the
-     * order of kind and key; a transaction held open delays these keys only.
+     * order of kind and key; a transaction held open delays these keys only. With MySQL and MariaDB that takes the isolation
+     * {@code READ COMMITTED}: above it the database also locks what lies between keys, and others that enqueue new keys there wait.
      *
      * @param connection a connection to the outbox's own database, with auto-commit off
      * @param records records of any kinds
@@ -141,13 +146,24 @@ public final class Outbox implements AutoCloseable {
     }
 
     private EnqueueReport put(List<FrozenRecord> records) {
-        Connection joined;
+        Connection joined = joined();
+        return joined == null ? machine.put(records) : machine.put(joined, records);
+    }
+
+    private @Nullable Connection joined() {
         try {
-            joined = transaction.connection();
+            return transaction.connection();
         } catch (SQLException e) {
             throw StorageFailures.host(e);
         }
-        return joined == null ? machine.put(records) : machine.put(joined, records);
+    }
+
+    /** What the host has enqueued and not committed is seen by nobody else, so it would be neither waited for nor counted. */
+    private void requireCommitted() {
+        if (joined() != null) {
+            throw new IllegalStateException(
+                    "当前线程处于宿主事务中，请在提交后调用 / this thread is in a transaction of the host: call this after it commits");
+        }
     }
 
     /**
@@ -156,9 +172,11 @@ public final class Outbox implements AutoCloseable {
      * @param timeout how long to wait at most
      * @return where the outbox stands then
      * @throws InterruptedException if the thread is interrupted; delivery goes on
+     * @throws IllegalStateException within a transaction that {@code enqueue} would join: its records are not visible before it commits
      */
     public FlushReport flush(Duration timeout) throws InterruptedException {
         machine.requireOpen();
+        requireCommitted();
         return machine.flush(timeout);
     }
 
@@ -192,6 +210,7 @@ public final class Outbox implements AutoCloseable {
      * @param periodKey the period, as in {@code Deadline.periodKey}
      * @return QUEUED, or BLOCKED with the records that are refused, parked, held or to be enqueued again
      * @throws FuzhiException if the platform must be asked in whose name, and cannot be: see {@link Builder#platformCode}
+     * @throws IllegalStateException within a transaction that {@code enqueue} would join: its records are not visible before it commits
      * @throws OutboxException if the store fails
      */
     public SubmitReport submit(DeadlineKind kind, String bodyCode, String periodKey) {
@@ -208,10 +227,12 @@ public final class Outbox implements AutoCloseable {
      * @param without what is left out; the province sees each with its reason
      * @return QUEUED, or BLOCKED by others than these
      * @throws FuzhiException if the platform must be asked in whose name, and cannot be: see {@link Builder#platformCode}
+     * @throws IllegalStateException within a transaction that {@code enqueue} would join: its records are not visible before it commits
      * @throws OutboxException if the store fails
      */
     public SubmitReport submit(DeadlineKind kind, String bodyCode, String periodKey, Collection<OutboxEntry> without) {
         machine.requireOpen();
+        requireCommitted();
         Submission draft = machine.draft(kind, bodyCode, periodKey);
         return machine.submit(draft, without);
     }
@@ -440,7 +461,7 @@ public final class Outbox implements AutoCloseable {
             if (relay) {
                 machine.start();
             }
-            return new Outbox(machine, transaction == null ? () -> null : transaction);
+            return on(machine, transaction == null ? () -> null : transaction);
         }
 
         private static DataSource required(@Nullable DataSource dataSource) {

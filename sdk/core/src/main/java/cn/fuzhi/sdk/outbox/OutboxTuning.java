@@ -79,7 +79,7 @@ public abstract sealed class OutboxTuning<B extends OutboxTuning<B>> permits Out
     /**
      * Sets how long a claimed record belongs to its sender, 90 s otherwise, and the longest time of a request, 30 s otherwise.
      *
-     * @param value the lease, at least three times the call
+     * @param value the lease, at least three times the call and two seconds longer
      * @param call the longest time of a request
      * @return this builder
      */

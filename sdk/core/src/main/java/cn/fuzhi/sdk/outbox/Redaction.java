@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 final class Redaction {
     private static final int SHORTEST = 2;
     private static final int PHONE = 7;
+    /** What stands before and after a value of a record, or of a list, that is written as a text. */
+    private static final String BEFORE = "=[ ";
+
+    private static final String AFTER = ",]";
 
     private Redaction() {}
 
@@ -39,12 +43,24 @@ final class Redaction {
         try {
             String shown = RecordCodec.parse(kind.type(), payload).toString();
             return JsonTexts.values(payload).stream()
-                    .filter(value -> value.length() >= SHORTEST && !shown.contains(value))
+                    .filter(value -> value.length() >= SHORTEST && !isShown(value, shown))
                     .distinct()
                     .sorted(Comparator.comparing(String::length).reversed())
                     .toList();
         } catch (FuzhiException.Refused e) {
             return List.of(); // damaged, so nobody has read it either
         }
+    }
+
+    /** Whether a text shows a value as a whole: a name may be part of another text, such as that of a lesson. */
+    private static boolean isShown(String value, String shown) {
+        for (int at = shown.indexOf(value); at >= 0; at = shown.indexOf(value, at + 1)) {
+            int end = at + value.length();
+            boolean begins = at > 0 && BEFORE.indexOf(shown.charAt(at - 1)) >= 0;
+            if (begins && end < shown.length() && AFTER.indexOf(shown.charAt(end)) >= 0) {
+                return true;
+            }
+        }
+        return false;
     }
 }

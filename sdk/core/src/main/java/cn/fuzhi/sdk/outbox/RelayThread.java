@@ -1,6 +1,7 @@
 package cn.fuzhi.sdk.outbox;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -179,10 +180,10 @@ final class RelayThread {
             return;
         }
         try {
-            running.join(Math.max(1, most.toMillis()));
+            running.join(Math.max(1, TimeUnit.MILLISECONDS.convert(most)));
             if (running.isAlive()) {
                 running.interrupt();
-                running.join(Math.max(1, most.toMillis()));
+                running.join(Math.max(1, TimeUnit.MILLISECONDS.convert(most)));
             }
         } catch (InterruptedException e) {
             running.interrupt();

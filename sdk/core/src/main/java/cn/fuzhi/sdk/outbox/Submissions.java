@@ -21,14 +21,14 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,11 +105,17 @@ final class Submissions implements OutboxStore.Preparation {
     }
 
     private static List<OutboxEntry> notLeftOut(List<OutboxEntry> stopped, List<SubmissionExclusion> excluded) {
-        Set<String> leftOut =
-                excluded.stream().map(one -> one.kind() + "\t" + one.key()).collect(Collectors.toSet());
+        Map<String, SubmissionExclusionReason> reasons = new HashMap<>();
+        excluded.forEach(one -> reasons.put(one.kind() + "\t" + one.key(), one.reason()));
         return stopped.stream()
-                .filter(entry -> !leftOut.contains(entry.kind() + "\t" + entry.key()))
+                .filter(entry -> !isLeftOut(entry, reasons.get(entry.kind() + "\t" + entry.key())))
                 .toList();
+    }
+
+    /** What was given up is named by itself as withheld, and that is nobody's word for what becomes of a correction. */
+    private static boolean isLeftOut(OutboxEntry entry, @Nullable SubmissionExclusionReason reason) {
+        boolean byItself = SubmissionExclusionReason.WITHHELD.equals(reason) && entry.state() != State.RESEND;
+        return reason != null && !byItself;
     }
 
     private static List<SubmissionExclusion> exclusions(Collection<OutboxEntry> entries) {

@@ -125,6 +125,20 @@ class FillTest {
     }
 
     @Test
+    void whatIsNotPendingAnyMoreRefusesNobody() {
+        put(records(0, 60));
+        database.write(tx -> tx.update("UPDATE " + Outbox.Builder.PREFIX + "entry SET state = 'DELIVERED'"));
+        put(records(0, 60)); // not new
+        put(records(0, 60));
+        put(records(60, 40));
+        counts.set(0);
+        assertThatThrownBy(() -> put(records(100, 61)))
+                .isInstanceOfSatisfying(
+                        OutboxException.class, e -> assertThat(e.reason()).isEqualTo(Reason.FULL));
+        assertThat(counts).hasValue(1);
+    }
+
+    @Test
     void countsForATwentiethOfTheTimeAtMost() {
         countTakes = Duration.ofSeconds(3);
         put(records(0, 80));

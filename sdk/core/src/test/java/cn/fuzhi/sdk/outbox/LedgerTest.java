@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cn.fuzhi.sdk.BatchReply;
+import cn.fuzhi.sdk.BatchReply.Disposition;
 import cn.fuzhi.sdk.ItemOutcome;
 import cn.fuzhi.sdk.RecordCodec;
 import cn.fuzhi.sdk.model.Change;
@@ -276,6 +277,22 @@ class LedgerTest {
         assertThat(stated().excluded())
                 .singleElement()
                 .satisfies(one -> assertThat(one.key()).isEqualTo(Records.usageKey(1)));
+    }
+
+    @Test
+    void whatWasGivenUpOnceMayNotBeLeftOutWhenItsCorrectionIsRefused() {
+        witness.judge =
+                item -> item.record().key().equals(Records.usageKey(1)) ? RelayTest.rejected(item, "R-19") : null;
+        bench.outbox.enqueue(Records.usages(3, 1));
+        bench.drain();
+        giveUp();
+        String key =
+                bench.outbox.submit(DeadlineKind.USAGE, "610727", "2022-09-15").key();
+        witness.before.add(batch -> Witness.failed(Disposition.RETRY));
+        bench.drain(); // stated, with what was given up, and lost on the way
+        bench.enqueue(Records.usage(1, 2));
+        bench.drainFor(Duration.ofMinutes(2));
+        assertThat(bench.entry(RecordKind.SUBMISSION, key).cause()).isEqualTo(Submissions.BLOCKED);
     }
 
     @Test

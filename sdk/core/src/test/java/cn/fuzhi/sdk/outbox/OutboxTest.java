@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import cn.fuzhi.sdk.BatchReply.Disposition;
 import cn.fuzhi.sdk.FuzhiException;
 import cn.fuzhi.sdk.RecordCodec;
+import cn.fuzhi.sdk.model.DeadlineKind;
 import cn.fuzhi.sdk.model.PushRecord;
 import cn.fuzhi.sdk.model.RecordKind;
 import cn.fuzhi.sdk.outbox.OutboxEntry.State;
@@ -13,7 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -66,6 +70,7 @@ class OutboxTest {
                         .diskReserve(-1)
                         .lease(Duration.ofSeconds(2), Duration.ofSeconds(1))
                         .retention(Duration.ofHours(1))
+                        .startJitter(ChronoUnit.FOREVER.getDuration())
                         .poll(Duration.ZERO, Duration.ZERO)
                         .linger(Duration.ofMillis(-1))
                         .build())
@@ -82,9 +87,43 @@ class OutboxTest {
                         "diskReserve must",
                         "three times",
                         "retention is",
+                        "a hundred years",
                         "poll must",
                         "a time must");
         assertThat(folder.resolve("other.db")).doesNotExist();
+    }
+
+    @Test
+    void aLeaseWithoutRoomForACallIsRefused() {
+        assertThatThrownBy(() -> Outbox.builder()
+                        .file(folder.resolve("other.db"))
+                        .lease(Duration.ofSeconds(1), Duration.ofMillis(300))
+                        .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("two seconds longer");
+    }
+
+    @Test
+    void waitsForEverWhenItIsToldTo() throws Exception {
+        Duration ever = ChronoUnit.FOREVER.getDuration();
+        assertThat(bench.outbox.flush(ever).isComplete()).isTrue();
+        bench.outbox.close(ever);
+        bench.open(); // the file is free
+        assertThat(bench.outbox.status().pending()).isZero();
+    }
+
+    @Test
+    void whatAHostHasNotCommittedIsNeitherWaitedForNorReported() throws Exception {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite::memory:")) {
+            Outbox joined = Outbox.on(bench.machine, () -> connection);
+            assertThatThrownBy(() -> joined.flush(Duration.ZERO))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("after it commits");
+            assertThatThrownBy(() -> joined.submit(DeadlineKind.USAGE, "610727", "2022-09-15"))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("after it commits");
+        }
+        assertThat(bench.outbox.status().pending()).isZero();
     }
 
     @Test

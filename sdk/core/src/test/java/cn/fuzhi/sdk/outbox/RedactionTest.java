@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cn.fuzhi.sdk.BatchReply;
 import cn.fuzhi.sdk.BatchReply.Disposition;
+import cn.fuzhi.sdk.RecordCodec;
 import cn.fuzhi.sdk.model.Change;
 import cn.fuzhi.sdk.model.ChangeOp;
 import cn.fuzhi.sdk.model.ClassroomType;
@@ -157,6 +158,15 @@ class RedactionTest {
                 .status(PairingStatus.ACTIVE)
                 .contactSupporting(Contact.builder().name(NAME).phone(PHONE).build())
                 .build();
+    }
+
+    @Test
+    void masksANameThatIsPartOfAnotherText() {
+        Pairing school = pairing().toBuilder().endReason(NAME + "老师负责的结对").build();
+        byte[] payload = RecordCodec.freeze(school).payload();
+        assertThat(Redaction.masked("联系人 " + NAME + " 有误，2022-2023 610700", RecordKind.PAIRING, payload))
+                .doesNotContain(NAME)
+                .contains("2022-2023 610700");
     }
 
     @Test
