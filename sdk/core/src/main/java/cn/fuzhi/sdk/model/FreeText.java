@@ -64,9 +64,8 @@ final class FreeText {
         int digits = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c >= FIRST_IDEOGRAPH
-                    && c < Character.MIN_SURROGATE) { // most of most texts, and nothing here concerns it
-                digits = 0;
+            if (c >= FIRST_IDEOGRAPH && c < Character.MIN_SURROGATE) {
+                digits = 0; // most of most texts, and neither a digit nor anything that is refused
                 continue;
             }
             if (isForbidden(text, i, c)) {

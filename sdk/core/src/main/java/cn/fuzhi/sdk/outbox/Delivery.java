@@ -46,7 +46,7 @@ final class Delivery {
     private static final int SUSPECTS = 10_000;
     private static final int FRESH_PART = 10;
     private static final Duration LONGEST_PAUSE = Duration.ofHours(24);
-    private static final Duration MARGIN = Duration.ofSeconds(1);
+    static final Duration MARGIN = Duration.ofSeconds(1);
     private static final double JITTER = 0.1;
 
     private final OutboxStore store;

@@ -13,8 +13,8 @@ final class Options {
     private static final int MOST_IN_A_REQUEST = 500;
     private static final int MOST_DAYS = 36_525;
     private static final int CALLS_PER_LEASE = 3;
-    /** A lease gives up a second before its end. */
-    private static final Duration BEYOND_CALL = Duration.ofSeconds(2);
+    /** A sender stops a margin before its lease ends, and needs as much to begin. */
+    private static final Duration BEYOND_CALL = Delivery.MARGIN.multipliedBy(2);
 
     String name = "default";
     String prefix = Outbox.Builder.PREFIX;

@@ -6,16 +6,13 @@ import cn.fuzhi.sdk.model.Mask;
 import cn.fuzhi.sdk.model.RecordKind;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Hides personal values in texts that others wrote: a platform or a reviewer may repeat what a record says. */
 final class Redaction {
     private static final int SHORTEST = 2;
     private static final int PHONE = 7;
-    /** What stands before and after a value of a record, or of a list, that is written as a text. */
-    private static final String BEFORE = "=[ ";
-
-    private static final String AFTER = ",]";
 
     private Redaction() {}
 
@@ -54,13 +51,8 @@ final class Redaction {
 
     /** Whether a text shows a value as a whole: a name may be part of another text, such as that of a lesson. */
     private static boolean isShown(String value, String shown) {
-        for (int at = shown.indexOf(value); at >= 0; at = shown.indexOf(value, at + 1)) {
-            int end = at + value.length();
-            boolean begins = at > 0 && BEFORE.indexOf(shown.charAt(at - 1)) >= 0;
-            if (begins && end < shown.length() && AFTER.indexOf(shown.charAt(end)) >= 0) {
-                return true;
-            }
-        }
-        return false;
+        return Pattern.compile("[=\\[ ]" + Pattern.quote(value) + "[,\\]]")
+                .matcher(shown)
+                .find();
     }
 }
