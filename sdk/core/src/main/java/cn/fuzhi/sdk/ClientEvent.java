@@ -1,6 +1,7 @@
 package cn.fuzhi.sdk;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * What the client tells a listener about its own work. No event carries a payload, a key of a record or a secret.
@@ -46,4 +47,11 @@ public sealed interface ClientEvent {
      * @param ratePerSecond the rate that the client keeps from now on, zero when it is switched off
      */
     record Throttled(String group, Duration delay, double ratePerSecond) implements ClientEvent {}
+
+    /**
+     * The certificate of this client ends within 30 days, or has ended; told once a day at most, when a connection is made.
+     *
+     * @param at end of its validity
+     */
+    record CertificateEnds(Instant at) implements ClientEvent {}
 }

@@ -1,5 +1,6 @@
 package cn.fuzhi.sdk;
 
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
@@ -48,6 +49,12 @@ public sealed interface Credentials {
      * @param secret source of the secret
      */
     record Hmac(String keyId, String algorithm, Supplier<byte[]> secret) implements Credentials {
+        /** Tells at once what is missing: the first call, which needs it, may be far away. */
+        public Hmac {
+            Objects.requireNonNull(keyId, "缺少密钥编号 / the key id is missing");
+            Objects.requireNonNull(secret, "缺少密钥的来源 / the source of the secret is missing");
+        }
+
         @Override
         public String toString() {
             return algorithm + "[keyId=" + keyId + "]";

@@ -3,6 +3,7 @@ package cn.fuzhi.sdk;
 import cn.fuzhi.sdk.FuzhiException.Details;
 import cn.fuzhi.sdk.model.Mask;
 import cn.fuzhi.sdk.model.Problem;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,25 @@ final class Explained {
             String en,
             @Nullable String requestId,
             @Nullable Throwable e) {
-        return of(ruling, status, null, zh, en, requestId == null ? null : clean(requestId), null, List.of(), e);
+        String id = requestId == null ? null : clean(requestId);
+        return of(ruling, status, null, zh, en, id, null, List.of(), e == null ? null : harmless(e));
+    }
+
+    /** OkHttp repeats what a server sent, a status line with control characters too: such a cause is told in words of one line. */
+    private static Throwable harmless(Throwable cause) {
+        for (Throwable e = cause; e != null; e = e.getCause()) {
+            if (e.getMessage() != null && !clean(e.getMessage()).equals(e.getMessage())) {
+                IOException told = new IOException(clean(cause.toString()));
+                told.setStackTrace(cause.getStackTrace());
+                return told;
+            }
+        }
+        return cause;
+    }
+
+    /** The exception for an answer that lacks what the contract requires. */
+    static FuzhiException.Protocol broken(String zh, String en) {
+        return new FuzhiException.Protocol(Details.of(zh, en), null);
     }
 
     /** The exception for a call that the client did not even try. */

@@ -115,6 +115,9 @@ final class Failures {
             new Ruling(Kind.PROTOCOL, Next.STOP, Disposition.RETRY, Health.IGNORED).corrected(Correction.CONNECTION);
     private static final Ruling SERVER_ERROR = NOT_SENT;
 
+    /** A success that is longer than what is read: asked again, the platform would give the same. */
+    static final Ruling TOO_LONG = new Ruling(Kind.PROTOCOL, Next.STOP, Disposition.RETRY, Health.IGNORED);
+
     /** The secret cannot be had: nothing was sent, and nothing will be until somebody has looked. */
     static final Ruling NO_SECRET = new Ruling(Kind.UNAUTHENTICATED, Next.STOP, Disposition.PAUSE_ALL, Health.IGNORED);
 

@@ -17,11 +17,22 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class FuzhiException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final transient Details details;
+    private final int status;
+    private final @Nullable String code;
+    private final @Nullable String requestId;
+    private final boolean retryable;
+    private final @Nullable Duration retryAfter;
+    /** Lost when the exception is serialised; its message shows the first ones. */
+    private final transient @Nullable List<Violation> violations;
 
     private FuzhiException(Details details, @Nullable Throwable cause) {
         super(details.text(), cause);
-        this.details = details;
+        this.status = details.status();
+        this.code = details.code();
+        this.requestId = details.requestId();
+        this.retryable = details.retryable();
+        this.retryAfter = details.retryAfter();
+        this.violations = details.violations();
     }
 
     /**
@@ -79,9 +90,9 @@ public abstract sealed class FuzhiException extends RuntimeException {
                             Explained.clean(v.key()),
                             Explained.clean(v.pointer()),
                             Explained.clean(v.rule()),
-                            Explained.told(v.message()),
+                            Explained.clean(v.message()),
                             "/",
-                            Explained.told(v.messageEn()))
+                            Explained.clean(v.messageEn()))
                     .filter(part -> !part.isEmpty())
                     .collect(Collectors.joining(" "));
         }
@@ -93,7 +104,7 @@ public abstract sealed class FuzhiException extends RuntimeException {
      * @return the status, or 0 when no answer came
      */
     public int status() {
-        return details.status();
+        return status;
     }
 
     /**
@@ -102,7 +113,7 @@ public abstract sealed class FuzhiException extends RuntimeException {
      * @return such as {@code RATE_LIMITED}, or null when the platform gave none
      */
     public @Nullable String code() {
-        return details.code();
+        return code;
     }
 
     /**
@@ -111,7 +122,7 @@ public abstract sealed class FuzhiException extends RuntimeException {
      * @return the number to tell the hotline, or null
      */
     public @Nullable String requestId() {
-        return details.requestId();
+        return requestId;
     }
 
     /**
@@ -120,7 +131,7 @@ public abstract sealed class FuzhiException extends RuntimeException {
      * @return true if it is worth repeating
      */
     public boolean retryable() {
-        return details.retryable();
+        return retryable;
     }
 
     /**
@@ -129,16 +140,16 @@ public abstract sealed class FuzhiException extends RuntimeException {
      * @return the wait that the platform asked for, or null
      */
     public @Nullable Duration retryAfter() {
-        return details.retryAfter();
+        return retryAfter;
     }
 
     /**
      * Lists what is wrong with the data.
      *
-     * @return the violations with values masked; empty when the data is not the reason
+     * @return the violations with values masked; empty when the data is not the reason, or when this comes from another process
      */
     public List<Violation> violations() {
-        return details.violations();
+        return violations == null ? List.of() : violations;
     }
 
     /** Too many requests: wait {@link #retryAfter()}. */

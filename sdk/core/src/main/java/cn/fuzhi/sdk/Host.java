@@ -19,6 +19,7 @@ final class Host {
 
     private final OkHttpClient http;
     private final Addresses addresses;
+    private final OwnCertificate certificate;
     private final InFlight inFlight;
     private final Events events;
     private final ClockOffset clock;
@@ -29,6 +30,7 @@ final class Host {
     private Host(
             OkHttpClient http,
             Addresses addresses,
+            OwnCertificate certificate,
             InFlight inFlight,
             Events events,
             ClockOffset clock,
@@ -37,6 +39,7 @@ final class Host {
             boolean owner) {
         this.http = http;
         this.addresses = addresses;
+        this.certificate = certificate;
         this.inFlight = inFlight;
         this.events = events;
         this.clock = clock;
@@ -56,7 +59,8 @@ final class Host {
         ClockOffset clock = new ClockOffset(settings.ports());
         Pipeline.Common common =
                 new Pipeline.Common(settings.limits(), settings.ports(), events, clock, pool, inFlight);
-        return new Host(http, addresses, inFlight, events, clock, common, workers, true);
+        OwnCertificate certificate = new OwnCertificate(settings.ports(), events);
+        return new Host(http, addresses, certificate, inFlight, events, clock, common, workers, true);
     }
 
     private static OkHttpClient http(Settings settings, ConnectionPool pool, Addresses addresses) {
@@ -79,7 +83,7 @@ final class Host {
 
     /** The same host for another key id, which must not close it. */
     Host shared() {
-        return new Host(http, addresses, inFlight, events, clock, common, workers, false);
+        return new Host(http, addresses, certificate, inFlight, events, clock, common, workers, false);
     }
 
     OkHttpClient http() {
@@ -95,7 +99,7 @@ final class Host {
         Signer signer = new Signer(settings.credentials());
         MessageSignature signature = new MessageSignature(signer, settings.authority(), clock, settings.ports());
         Pace pace = new Pace(settings.ratePerSecond(), settings.ports());
-        return new Pipeline(common, new Wire(http, signature, addresses, inFlight, clock), signer, pace);
+        return new Pipeline(common, new Wire(http, signature, addresses, certificate, inFlight, clock), signer, pace);
     }
 
     void close(Duration patience) {

@@ -6,8 +6,10 @@ import java.net.Proxy;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.SocketFactory;
@@ -100,8 +102,15 @@ final class HttpStack {
         http.sslSocketFactory(context.getSocketFactory(), manager);
     }
 
-    /** Opens the key of this client. */
+    /** Opens the key of this client; a store with nothing but certificates would be taken, and show none. */
     static KeyManagerFactory identity(KeyStore store, char[] password) throws GeneralSecurityException {
+        boolean key = false;
+        for (String alias : Collections.list(store.aliases())) {
+            key |= store.isKeyEntry(alias);
+        }
+        if (!key) {
+            throw new KeyStoreException("没有私钥 / no private key");
+        }
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, password);
         return keys;

@@ -52,6 +52,7 @@ final class InFlight {
         private final long latest;
         private volatile @Nullable Call call;
         private volatile boolean canceled;
+        private volatile boolean ended;
         private volatile boolean interrupted;
         private volatile boolean overdue;
 
@@ -76,6 +77,16 @@ final class InFlight {
         /** Whether the call was cancelled because its time was over. */
         boolean isOverdue() {
             return overdue;
+        }
+
+        /** Whether it was cancelled because the client was closed, which interrupts the threads of a push after that. */
+        boolean isEnded() {
+            return ended;
+        }
+
+        private void end() {
+            ended = true;
+            cancel();
         }
 
         private void cancel() {
@@ -124,7 +135,7 @@ final class InFlight {
         Attempt attempt = new Attempt(Thread.currentThread(), TIME.nanoTime() + timeout.toNanos());
         attempts.add(attempt);
         if (closed) {
-            attempt.cancel();
+            attempt.end();
         } else if (parked) {
             LockSupport.unpark(watcher);
         }
@@ -149,7 +160,7 @@ final class InFlight {
         closed = true;
         closing.countDown();
         boolean interrupted = !await(patience);
-        attempts.forEach(Attempt::cancel);
+        attempts.forEach(Attempt::end);
         Thread thread = watcher;
         if (thread != null) {
             LockSupport.unpark(thread);
@@ -163,7 +174,7 @@ final class InFlight {
     private boolean await(Duration patience) {
         lock.lock();
         try {
-            long left = patience.toNanos();
+            long left = TimeUnit.NANOSECONDS.convert(patience); // at most, where nanoseconds cannot count so far
             while (left > 0 && !attempts.isEmpty()) {
                 left = none.awaitNanos(left);
             }

@@ -28,7 +28,7 @@ public record ItemOutcome(
         List<Violation> violations,
         List<Violation> warnings,
         @Nullable SubmissionOutcome submission) {
-    /** Copies the lists, without the nulls that only a faulty answer has. */
+    /** Copies the lists, without the nulls that only a faulty answer has, and with texts that may be shown to people. */
     public ItemOutcome {
         violations = present(violations);
         warnings = present(warnings);
@@ -37,7 +37,23 @@ public record ItemOutcome(
     static List<Violation> present(List<Violation> findings) {
         return findings.isEmpty()
                 ? List.of()
-                : findings.stream().filter(Objects::nonNull).toList();
+                : findings.stream()
+                        .filter(Objects::nonNull)
+                        .map(ItemOutcome::shown)
+                        .toList();
+    }
+
+    /** A platform may repeat what a record says of a person, or send lines of a log: the texts are made fit to be shown. */
+    private static Violation shown(Violation finding) {
+        return new Violation(
+                finding.key(),
+                finding.pointer(),
+                finding.fieldZh(),
+                finding.rule(),
+                finding.severity(),
+                Explained.told(finding.message()),
+                finding.messageEn() == null ? null : Explained.told(finding.messageEn()),
+                finding.hint() == null ? null : Explained.told(finding.hint()));
     }
 
     /**

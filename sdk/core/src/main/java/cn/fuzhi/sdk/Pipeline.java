@@ -120,6 +120,7 @@ final class Pipeline {
      * @throws FuzhiException of the last attempt; of a write that may have been applied, that its outcome is unknown
      */
     <T> T call(Operation<T> operation) {
+        requireOpen();
         try {
             return repeat(operation);
         } catch (Failed failed) {
@@ -130,7 +131,9 @@ final class Pipeline {
 
     /** As {@link #call}, for a caller that looks at the ruling of the last attempt. */
     <T> T repeat(Operation<T> operation) throws Failed {
-        requireOpen();
+        if (common.inFlight.isClosed()) {
+            throw closed();
+        }
         Deadline deadline = Deadline.in(common.limits.deadline(), common.ports);
         Retry.AsyncContext<T> retry = common.retries.asyncContext();
         Set<Correction> corrected = EnumSet.noneOf(Correction.class);
@@ -233,7 +236,12 @@ final class Pipeline {
         return true;
     }
 
-    private void requireOpen() {
+    /**
+     * Refuses what begins after the end.
+     *
+     * @throws IllegalStateException when the client is closed
+     */
+    void requireOpen() {
         if (common.inFlight.isClosed()) {
             throw new IllegalStateException("客户端已关闭 / the client is closed");
         }

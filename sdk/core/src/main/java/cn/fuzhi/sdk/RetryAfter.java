@@ -1,16 +1,18 @@
 package cn.fuzhi.sdk;
 
-import java.time.DateTimeException;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.regex.Pattern;
+import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code Retry-After} in both forms (RFC 9110 §10.2.3); what cannot be read counts as absent. */
 final class RetryAfter {
-    private static final Pattern SECONDS = Pattern.compile("[+-]?\\d{1,18}");
+    private static final String DATE = "Date";
+    private static final Pattern SECONDS = Pattern.compile("[+-]?\\d{1,100}");
+    private static final BigInteger MOST = BigInteger.valueOf(RetryPolicy.LONGEST_RETRY_AFTER.toSeconds());
 
     private RetryAfter() {}
 
@@ -34,22 +36,16 @@ final class RetryAfter {
 
     private static @Nullable Duration of(String value, Instant date) {
         if (SECONDS.matcher(value).matches()) {
-            return clamp(Duration.ofSeconds(Long.parseLong(value)));
+            return Duration.ofSeconds(
+                    new BigInteger(value).max(BigInteger.ZERO).min(MOST).longValue());
         }
         Instant until = date(value);
         return until == null ? null : clamp(Duration.between(date, until));
     }
 
-    /** Reads an HTTP date, or returns null. */
-    static @Nullable Instant date(@Nullable String value) {
-        if (value == null) {
-            return null;
-        }
-        try {
-            return DateTimeFormatter.RFC_1123_DATE_TIME.parse(value, Instant::from);
-        } catch (DateTimeException e) {
-            return null;
-        }
+    /** Reads an HTTP date in any of its three forms (RFC 9110 §5.6.7), or returns null. */
+    static @Nullable Instant date(String value) {
+        return new Headers.Builder().addUnsafeNonAscii(DATE, value).build().getInstant(DATE);
     }
 
     private static Duration clamp(Duration wait) {

@@ -2,6 +2,7 @@ package cn.fuzhi.sdk;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxAttempts attempts in all, 1 to 10; 1 never repeats
  * @param baseDelay scale of the first wait after a failure
  * @param throttledDelay scale of the first wait after the platform asked to slow down
- * @param maxDelay longest wait that the client chooses by itself
+ * @param maxDelay longest wait that the client chooses by itself, at most 24 hours
  */
 public record RetryPolicy(int maxAttempts, Duration baseDelay, Duration throttledDelay, Duration maxDelay) {
     /** Longest {@code Retry-After} that is believed. */
@@ -46,6 +47,9 @@ public record RetryPolicy(int maxAttempts, Duration baseDelay, Duration throttle
         }
         if (baseDelay.isNegative() || throttledDelay.isNegative() || maxDelay.compareTo(baseDelay) < 0) {
             errors.add("重试等待不能为负且上限不小于基数 / retry delays must not be negative, and maxDelay not below baseDelay");
+        }
+        if (Stream.of(throttledDelay, maxDelay).anyMatch(delay -> delay.compareTo(LONGEST_RETRY_AFTER) > 0)) {
+            errors.add("重试等待不能超过 24 小时 / retry delays must not be longer than 24 hours");
         }
     }
 

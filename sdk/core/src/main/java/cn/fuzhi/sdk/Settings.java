@@ -3,11 +3,11 @@ package cn.fuzhi.sdk;
 import cn.fuzhi.sdk.rules.RuleContext;
 import java.net.URI;
 import java.security.GeneralSecurityException;
+import java.security.KeyStoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 import javax.net.ssl.KeyManagerFactory;
@@ -67,7 +67,7 @@ record Settings(
         }
         return new Settings(
                 url,
-                b.authority == null ? MessageSignature.authority(url) : b.authority.toLowerCase(Locale.ROOT),
+                MessageSignature.authority(b.authority == null ? url : HttpUrl.get(url.scheme() + "://" + b.authority)),
                 b.credentials,
                 new Pipeline.Limits(b.callTimeout, b.deadline, b.retry, b.gzip),
                 b.ratePerSecond,
@@ -94,12 +94,16 @@ record Settings(
     private static HttpStack.Route route(FuzhiClient.Builder b, List<String> errors) {
         char[] password = b.password;
         try {
+            if (b.trust != null && b.trust.size() == 0) {
+                errors.add("信任库中没有证书 / the trust store has no certificate");
+            }
             KeyManagerFactory keys =
                     b.identity == null || password == null ? null : HttpStack.identity(b.identity, password);
             return new HttpStack.Route(b.trust, keys, b.proxy);
         } catch (GeneralSecurityException e) {
-            errors.add("客户端证书不可用 / the client certificate cannot be used: "
-                    + e.getClass().getSimpleName());
+            errors.add("客户端证书或信任库不可用 / the client certificate or the trust store cannot be used: "
+                    + e.getClass().getSimpleName()
+                    + (e instanceof KeyStoreException ? " " + e.getMessage() : ""));
             return new HttpStack.Route(b.trust, null, b.proxy);
         } finally {
             if (password != null) {
@@ -138,6 +142,7 @@ record Settings(
         URI uri = uri("https://" + authority);
         if (uri == null
                 || uri.getHost() == null
+                || HttpUrl.parse("https://" + authority) == null
                 || !authority.equals(uri.getAuthority())
                 || uri.getUserInfo() != null) {
             errors.add("authority 应为主机名[:端口] / authority must be host[:port]");

@@ -20,6 +20,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.Call;
 import okhttp3.EventListener;
+import okhttp3.Handshake;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -48,23 +49,33 @@ final class Wire {
     private final InFlight inFlight;
     private final ClockOffset clock;
     private final Addresses addresses;
+    private final OwnCertificate certificate;
     private volatile Dated latest = new Dated("", null);
 
-    Wire(OkHttpClient http, MessageSignature signature, Addresses addresses, InFlight inFlight, ClockOffset clock) {
+    Wire(
+            OkHttpClient http,
+            MessageSignature signature,
+            Addresses addresses,
+            OwnCertificate certificate,
+            InFlight inFlight,
+            ClockOffset clock) {
         this.http = http;
         this.signature = signature;
         this.addresses = addresses;
+        this.certificate = certificate;
         this.inFlight = inFlight;
         this.clock = clock;
     }
 
-    /** Notes whether the request has begun to leave this machine, and which addresses can be reached. */
+    /** Notes whether the request has begun to leave this machine, which addresses can be reached, and as whom we came. */
     static final class Sent extends EventListener {
         private final Addresses addresses;
+        private final OwnCertificate certificate;
         private volatile boolean begun;
 
-        private Sent(Addresses addresses) {
+        private Sent(Addresses addresses, OwnCertificate certificate) {
             this.addresses = addresses;
+            this.certificate = certificate;
         }
 
         @Override
@@ -79,6 +90,13 @@ final class Wire {
         public void connectEnd(Call call, InetSocketAddress to, Proxy proxy, @Nullable Protocol protocol) {
             if (to.getAddress() != null) {
                 addresses.connected(to.getAddress());
+            }
+        }
+
+        @Override
+        public void secureConnectEnd(Call call, @Nullable Handshake handshake) {
+            if (handshake != null) {
+                certificate.shown(handshake.localCertificates());
             }
         }
 
@@ -102,7 +120,7 @@ final class Wire {
     }
 
     <T> T send(Operation<T> operation, boolean gzip, Duration timeout) throws Failed {
-        Sent sent = new Sent(addresses);
+        Sent sent = new Sent(addresses, certificate);
         InFlight.Attempt attempt = inFlight.enter(timeout);
         try {
             Call call = http.newCall(request(operation, gzip, sent));
@@ -162,12 +180,15 @@ final class Wire {
             return value;
         } catch (JsonProcessingException e) {
             IOException broken = broken(e);
+            if (broken instanceof TooLong) {
+                throw tooLong(response);
+            }
             if (broken != null) {
                 throw broken;
             }
             throw unreadable(operation.safety(), response);
         } catch (TooLong e) {
-            throw unreadable(operation.safety(), response);
+            throw tooLong(response);
         }
     }
 
@@ -184,9 +205,7 @@ final class Wire {
     /** Jackson wraps what the network throws in the middle of a list. */
     private static @Nullable IOException broken(JsonProcessingException e) {
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof IOException io
-                    && !(cause instanceof JsonProcessingException)
-                    && !(cause instanceof TooLong)) {
+            if (cause instanceof IOException io && !(cause instanceof JsonProcessingException)) {
                 return io;
             }
         }
@@ -256,16 +275,26 @@ final class Wire {
     }
 
     private static Failed unreadable(Safety safety, Response response) {
-        Ruling ruling = Failures.of(response.code(), null, safety, false, null);
+        return useless(
+                Failures.of(response.code(), null, safety, false, null),
+                response,
+                "应答不是契约规定的 JSON，可能来自网关或登录页",
+                "the answer is not the JSON of the contract; perhaps it comes from a gateway or a login page");
+    }
+
+    private static Failed tooLong(Response response) {
+        return useless(
+                Failures.TOO_LONG,
+                response,
+                "应答超过 8 MiB；列表请减小 limit",
+                "the answer is longer than 8 MiB; ask for fewer items of a list (limit)");
+    }
+
+    /** The failure of a success whose body says nothing. */
+    private static Failed useless(Ruling ruling, Response response, String zh, String en) {
         return Failed.answered(
                 ruling,
-                Explained.transport(
-                        ruling,
-                        response.code(),
-                        "应答不是契约规定的 JSON，可能来自网关或登录页",
-                        "the answer is not the JSON of the contract; perhaps it comes from a gateway or a login page",
-                        response.header(REQUEST_ID),
-                        null),
+                Explained.transport(ruling, response.code(), zh, en, response.header(REQUEST_ID), null),
                 new Failed.Answer(response.code(), null, null, null),
                 true);
     }
@@ -286,7 +315,8 @@ final class Wire {
         Ruling ruling = Failures.of(outcome, safety);
         boolean doubtful = outcome == Transport.AMBIGUOUS;
         // An interrupt between two reads is noticed by the stream before our watcher sees it.
-        boolean interrupted = attempt.isInterrupted() || Thread.currentThread().isInterrupted();
+        boolean interrupted = !attempt.isEnded()
+                && (attempt.isInterrupted() || Thread.currentThread().isInterrupted());
         if (interrupted || inFlight.isClosed()) {
             String zh = interrupted ? "调用被中断" : "客户端已关闭，调用被取消";
             String en = interrupted ? "the call was interrupted" : "the client was closed, the call cancelled";

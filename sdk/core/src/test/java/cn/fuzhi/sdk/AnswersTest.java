@@ -9,6 +9,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import cn.fuzhi.sdk.model.Verdict;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -325,6 +330,38 @@ class AnswersTest extends ScriptedAnswers {
         assertThat(e.getMessage()).contains("138****").doesNotContain("13800005678");
         assertThat(e.requestId()).isEqualTo("137000000000001");
         assertThat(((BatchReply.Failed) send(1)).problem()).contains("138****").doesNotContain("13800005678");
+    }
+
+    @Test
+    void whatARefusedRecordIsToldIsFitToBeShown() {
+        always(
+                json(
+                        "{\"requestId\":\"r\",\"results\":[{\"key\":\"2161000001\",\"result\":\"REJECTED\",\"violations\":["
+                                + "{\"rule\":\"R-02\",\"severity\":\"ERROR\",\"message\":\"电话 １３８００００５６７８ 有误\\r\\nFAKE\","
+                                + "\"messageEn\":\"(029)88888888\",\"hint\":\"13800005678\"}],"
+                                + "\"warnings\":[{\"rule\":\"R-02\",\"severity\":\"WARNING\",\"message\":\"029 8888 13800005678\"}]}]}"));
+        String shown = push().rows().toString();
+        assertThat(shown).contains("１３８****", "有误", "138****").doesNotContain("５６７８", "88888888", "5678", "\n", "\r");
+    }
+
+    @Test
+    void anExceptionThatTravelsKeepsWhatItSays() throws IOException, ClassNotFoundException {
+        always(problem(429, "RATE_LIMITED").withHeader("Retry-After", "7"));
+        FuzhiException e = catchThrowableOfType(FuzhiException.Throttled.class, this::push);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(e);
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            FuzhiException read = (FuzhiException) in.readObject();
+            assertThat(read).isInstanceOf(FuzhiException.Throttled.class).hasMessage(e.getMessage());
+            assertThat(read.status()).isEqualTo(429);
+            assertThat(read.code()).isEqualTo("RATE_LIMITED");
+            assertThat(read.requestId()).isEqualTo("req-1");
+            assertThat(read.retryable()).isTrue();
+            assertThat(read.retryAfter()).isEqualTo(Duration.ofSeconds(7));
+            assertThat(read.violations()).isEmpty();
+        }
     }
 
     @Test

@@ -164,7 +164,14 @@ class ClassificationTest {
     void retryAfterIsClampedAndGarbageIsAbsent() {
         assertThat(RetryAfter.of(List.of("-5"), DATE)).isZero();
         assertThat(RetryAfter.of(List.of("1000000000"), DATE)).isEqualTo(Duration.ofHours(24));
-        assertThat(RetryAfter.of(List.of("99999999999999999999"), DATE)).isNull();
+        assertThat(RetryAfter.of(List.of("99999999999999999999"), DATE)).isEqualTo(Duration.ofHours(24));
+        assertThat(RetryAfter.of(List.of("-99999999999999999999"), DATE)).isZero();
+        assertThat(RetryAfter.of(List.of("0000000000000000000005"), DATE)).isEqualTo(Duration.ofSeconds(5));
+        assertThat(RetryAfter.of(List.of("9".repeat(101)), DATE)).isNull();
+        for (String form : List.of(
+                "Thu, 15 Sep 2022 01:00:30 GMT", "Thursday, 15-Sep-22 01:00:30 GMT", "Thu Sep 15 01:00:30 2022")) {
+            assertThat(RetryAfter.of(List.of(form), DATE)).as(form).isEqualTo(Duration.ofSeconds(30));
+        }
         assertThat(RetryAfter.of(List.of("Wed, 14 Sep 2022 01:00:00 GMT"), DATE))
                 .isZero();
         assertThat(RetryAfter.of(List.of("3", "7"), DATE)).isEqualTo(Duration.ofSeconds(7));

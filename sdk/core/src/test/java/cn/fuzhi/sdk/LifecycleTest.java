@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -95,6 +96,15 @@ class LifecycleTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("user information")
                 .hasMessageNotContaining("hidden");
+        assertThatThrownBy(() -> FuzhiClient.builder()
+                        .authority("host:99999")
+                        .retry(new RetryPolicy(3, Duration.ZERO, Duration.ZERO, ChronoUnit.FOREVER.getDuration()))
+                        .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("authority", "24 hours");
+        assertThatThrownBy(() -> Credentials.hmacSha256(null, () -> new byte[1]))
+                .hasMessageContaining("key id");
+        assertThatThrownBy(() -> Credentials.hmacSm3("k", null)).hasMessageContaining("secret");
         assertThatThrownBy(() -> FuzhiClient.builder().build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("baseUrl", "credentials");
@@ -159,7 +169,7 @@ class LifecycleTest {
     void aClosedClientRefusesEveryCallAndMayBeClosedAgain() throws IOException {
         server = new RawServer(RawServer.json(SCHOOL));
         client = Clients.of(server.url()).build();
-        client.close();
+        client.close(ChronoUnit.FOREVER.getDuration());
         client.close();
         assertThatThrownBy(() -> client.schools().get("1")).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> client.send(new BatchSender.Batch(

@@ -443,7 +443,7 @@ class PipelineTest {
         server = new RawServer(RawServer.json(SCHOOL));
         client = FuzhiClient.builder()
                 .baseUrl("http://localhost:9")
-                .authority("Platform.Example.invalid")
+                .authority("Platform.Example.invalid:80")
                 .credentials(Credentials.hmacSha256(Clients.KEY_ID, Clients.SECRET::clone))
                 .rateLimit(0)
                 .proxy(new Proxy(

@@ -2,6 +2,7 @@ package cn.fuzhi.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import cn.fuzhi.sdk.model.RecordKind;
 import java.io.IOException;
@@ -13,9 +14,14 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLServerSocket;
@@ -71,7 +77,8 @@ class TlsTest {
         if (protocols.length > 0) {
             socket.setEnabledProtocols(protocols);
         }
-        server = new RawServer(socket, RawServer.json(SCHOOL));
+        server = new RawServer(
+                socket, RawServer.answer(200, "Content-Type: application/json\r\nConnection: close\r\n", SCHOOL));
     }
 
     private FuzhiClient.Builder client() throws GeneralSecurityException, IOException {
@@ -263,5 +270,65 @@ class TlsTest {
         });
         client = client().clientCertificate(identity, PASSWORD).build();
         assertThat(client.schools().get("2161000001").key()).isEqualTo("2161000001");
+    }
+
+    private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        return store;
+    }
+
+    @Test
+    @Tag("N25")
+    void storesThatHoldNothingAreErrorsOfTheSettings() throws Exception {
+        serve(certificate(c -> c.addSubjectAlternativeName("localhost")), false);
+        KeyStore unloaded = KeyStore.getInstance(KeyStore.getDefaultType());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> client().clientCertificate(trust(), PASSWORD).build())
+                .withMessageContaining("no private key");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> client().clientCertificate(unloaded, PASSWORD).build())
+                .withMessageContaining("client certificate");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> client().trustStore(emptyStore()).build())
+                .withMessageContaining("no certificate");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> client().trustStore(unloaded).build())
+                .withMessageContaining("trust store");
+    }
+
+    @Test
+    @Tag("N25")
+    void theEndOfTheClientCertificateIsToldThirtyDaysAheadAndOnceADay() throws Exception {
+        serve(certificate(c -> c.addSubjectAlternativeName("localhost")), true);
+        Instant end = Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(Duration.ofDays(40));
+        HeldCertificate own = certificate(c -> c.validityInterval(0, end.toEpochMilli()));
+        KeyStore identity = emptyStore();
+        identity.setKeyEntry("own", own.keyPair().getPrivate(), PASSWORD, new java.security.cert.Certificate[] {
+            own.certificate(), authority.certificate()
+        });
+        BlockingQueue<ClientEvent> ends = new LinkedBlockingQueue<>();
+        List<Duration> passed = List.of(
+                Duration.ZERO, Duration.ofDays(11), Duration.ofHours(1), Duration.ofDays(1), Duration.ofDays(40));
+        client = client().clientCertificate(identity, PASSWORD)
+                .listener(event -> {
+                    if (event instanceof ClientEvent.CertificateEnds || event instanceof ClientEvent.Attempt) {
+                        ends.add(event);
+                    }
+                })
+                .build();
+        List<Integer> told = new ArrayList<>();
+        for (int i = 0; i < passed.size(); i++) {
+            ports.setWallClockBy(passed.stream().limit(i + 1).reduce(Duration.ZERO, Duration::plus));
+            client.schools().get("2161000001");
+            ClientEvent event = ends.take();
+            if (event instanceof ClientEvent.CertificateEnds found) {
+                assertThat(found.at()).isEqualTo(end);
+                told.add(i);
+                event = ends.take();
+            }
+            assertThat(event).isInstanceOf(ClientEvent.Attempt.class);
+        }
+        assertThat(told).containsExactly(1, 3, 4);
     }
 }

@@ -1,11 +1,14 @@
 package cn.fuzhi.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import cn.fuzhi.sdk.model.RecordKind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -77,6 +80,19 @@ class WeatherTest {
 
     private static InetAddress loopback(int last) throws IOException {
         return InetAddress.getByAddress("localhost", new byte[] {127, 0, 0, (byte) last});
+    }
+
+    @Test
+    void whatAServerWritesInsteadOfAStatusCannotWriteIntoALog() throws IOException {
+        server = new RawServer(connection -> connection.write("\u001b[2J FAKE LOG LINE\r\n\r\n"));
+        client = Clients.of(server.url()).build();
+        assertThatExceptionOfType(FuzhiException.Unavailable.class)
+                .isThrownBy(() -> client.schools().get("2161000001"))
+                .satisfies(e -> {
+                    StringWriter trace = new StringWriter();
+                    e.printStackTrace(new PrintWriter(trace));
+                    assertThat(trace.toString()).contains("FAKE LOG LINE").doesNotContain("\u001b");
+                });
     }
 
     @Test

@@ -11,10 +11,11 @@ public final class Mask {
     private static final Pattern LONG_NUMBER =
             Pattern.compile("([0-9０-９]{3})[0-9０-９]{4,}([0-9０-９]{4}|[0-9０-９]{3}[XxＸｘ])");
 
-    /** Mobile and landline numbers, and numbers as long as those of identity cards, with or without separators. */
-    private static final Pattern PERSONAL = Pattern.compile(
-            "(?<![\\dA-Za-z])(?:(?:\\+?86[- ]?)?1[3-9]\\d[- ]?\\d{4}[- ]?\\d{4}|0\\d{2,3}[- ]\\d{7,8}|0\\d{9,11}"
-                    + "|\\d{17}[\\dXx]|\\d{15})(?![\\dA-Za-z])");
+    /** Mobile and landline numbers, and numbers as long as those of identity cards; of any width, with or without separators. */
+    private static final Pattern PERSONAL =
+            Pattern.compile("(?U)(?<![\\dA-Za-z])(?:(?:[+＋]?(?:86|８６)[-－ ]?)?[1１][3-9３-９]\\d[-－ ]?\\d{4}[-－ ]?\\d{4}"
+                    + "|[(（]?[0０]\\d{2,3}[-－ )）]{1,2}\\d{7,8}|[0０]\\d{9,11}"
+                    + "|\\d{17}[\\dXxＸｘ]|\\d{15})(?![\\dA-Za-z])");
 
     private static final Pattern MOBILE = Pattern.compile("(1[3-9][0-9])[0-9]{4}([0-9]{4})");
     private static final Pattern LANDLINE =
