@@ -43,6 +43,7 @@ public final class Deadlines implements DeadlinesApi {
         return Pages.of(
                 cursor -> list(query.toBuilder().cursor(cursor).limit(PAGE).build()),
                 DeadlinePage::items,
+                DeadlinePage::hasMore,
                 DeadlinePage::nextCursor);
     }
 

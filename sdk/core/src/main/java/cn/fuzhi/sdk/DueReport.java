@@ -6,7 +6,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a body owes the province and by when, as the platform's calendar and clock see it.
@@ -37,11 +39,13 @@ public record DueReport(
     }
 
     static DueReport of(String bodyCode, OffsetDateTime asOf, Iterable<Deadline> deadlines) {
+        require(asOf);
         List<Deadline> due = new ArrayList<>();
         List<Deadline> overdue = new ArrayList<>();
         List<Deadline> met = new ArrayList<>();
         List<Deadline> missed = new ArrayList<>();
         for (Deadline deadline : deadlines) {
+            require(deadline.kind(), deadline.dueAt());
             if (DeadlineState.ACCEPTED.equals(deadline.state())) {
                 met.add(deadline);
             } else if (DeadlineState.CLOSED.equals(deadline.state())) {
@@ -51,6 +55,13 @@ public record DueReport(
             }
         }
         return new DueReport(bodyCode, asOf.withOffsetSameInstant(BEIJING), due, overdue, met, missed);
+    }
+
+    /** Jackson puts null where a property is absent. */
+    private static void require(@Nullable Object... parts) {
+        if (Arrays.asList(parts).contains(null)) {
+            throw Explained.broken("日历或平台时间不完整", "a deadline or the time of the platform is incomplete");
+        }
     }
 
     /**

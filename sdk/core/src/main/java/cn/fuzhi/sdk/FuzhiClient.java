@@ -98,17 +98,20 @@ public final class FuzhiClient implements Resources, BatchSender, AutoCloseable 
      * @throws FuzhiException when nothing at all could be decided
      */
     public PushReport push(Collection<? extends PushRecord> records, Progress progress) {
+        pipeline.requireOpen();
         return Push.all(batches, settings.rules(), records, progress, false);
     }
 
     /**
-     * Has the platform check records without storing them.
+     * Has the platform check records without storing them. It stores nothing on the way either, so what is refused there only because
+     * it refers to another record of this call counts as accepted when that one is, with the finding as a warning.
      *
      * @param records the records
      * @return the outcome that a push would have
      * @throws FuzhiException when nothing at all could be decided
      */
     public PushReport dryRun(Collection<? extends PushRecord> records) {
+        pipeline.requireOpen();
         return Push.all(batches, settings.rules(), records, Progress.NONE, true);
     }
 
@@ -123,7 +126,10 @@ public final class FuzhiClient implements Resources, BatchSender, AutoCloseable 
      * @throws IllegalArgumentException when a record is of another kind
      */
     public PushReport push(RecordKind kind, Stream<? extends PushRecord> records, Progress progress) {
-        return Push.stream(batches, settings.rules(), kind, records, progress);
+        try (records) {
+            pipeline.requireOpen();
+            return Push.stream(batches, settings.rules(), kind, records, progress);
+        }
     }
 
     /**
@@ -225,10 +231,11 @@ public final class FuzhiClient implements Resources, BatchSender, AutoCloseable 
     }
 
     /**
-     * Lets no new call in, waits for those on the way, then cancels them: their callers get an exception. Afterwards every call
-     * throws {@link IllegalStateException}. May be called more than once and from any thread, a listener's included.
+     * Lets no new request out, waits for those on the way, then cancels them: their callers get an exception. A push of which
+     * something was decided ends with its report, which counts the rest as undecided and says why. Afterwards every call throws
+     * {@link IllegalStateException}. May be called more than once and from any thread, a listener's included.
      *
-     * @param patience longest time to wait for calls on the way
+     * @param patience longest time to wait for requests on the way
      */
     public void close(Duration patience) {
         host.close(patience);

@@ -3,6 +3,7 @@ package cn.fuzhi.sdk;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Pages<SchoolEntry> rural = Pages.of(
  *         cursor -> client.schools().list(query.toBuilder().cursor(cursor).build()),
  *         SchoolPage::items,
+ *         SchoolPage::hasMore,
  *         SchoolPage::nextCursor);
  * }</pre>
  *
@@ -33,20 +35,31 @@ public final class Pages<T> implements Iterable<T> {
     private record Page<T>(List<T> items, @Nullable String next) {}
 
     /**
-     * Makes the list from a way to read one page.
+     * Makes the list from a way to read one page. A page that does not say whether it is the last is no end of the list, but a
+     * {@link FuzhiException.Protocol}.
      *
      * @param load reads the page at a cursor; null asks for the first
      * @param items takes the items out of a page
+     * @param hasMore tells whether another page follows a page
      * @param next takes the cursor of the next page out of a page; null on the last
      * @param <P> a page
      * @param <T> an item
      * @return the list; nothing is read yet
      */
     public static <P, T> Pages<T> of(
-            Function<@Nullable String, P> load, Function<P, List<T>> items, Function<P, @Nullable String> next) {
+            Function<@Nullable String, P> load,
+            Function<P, List<T>> items,
+            Function<P, @Nullable Boolean> hasMore,
+            Function<P, @Nullable String> next) {
         return new Pages<>(cursor -> {
             P page = load.apply(cursor);
-            return new Page<>(items.apply(page), next.apply(page));
+            Boolean more = hasMore.apply(page);
+            String following = next.apply(page);
+            if (more == null || (more && following == null)) {
+                throw Explained.broken("列表页没有说明是否还有下一页", "a page of a list does not say how to go on");
+            }
+            List<T> there = items.apply(page).stream().filter(Objects::nonNull).toList();
+            return new Page<>(there, more ? following : null);
         });
     }
 
@@ -99,8 +112,7 @@ public final class Pages<T> implements Iterable<T> {
             cursor = next.next();
             last = cursor == null;
             if (cursor != null && cursor.equals(mark)) {
-                throw new FuzhiException.Protocol(
-                        FuzhiException.Details.of("分页游标没有前进", "the cursor of a list does not advance"), null);
+                throw Explained.broken("分页游标没有前进", "the cursor of a list does not advance");
             }
             if (++sinceMark == nextMark) {
                 mark = cursor;

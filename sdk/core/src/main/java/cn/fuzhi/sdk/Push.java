@@ -9,7 +9,6 @@ import cn.fuzhi.sdk.rules.RuleContext;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -55,6 +54,9 @@ final class Push {
 
     private boolean interrupted;
     private @Nullable BatchBody filling;
+    /** Whether a record of the batch that is filled refers to another of its kind, which may be on the way. */
+    private boolean follows;
+
     private @Nullable RecordKind kind;
 
     /** A batch that no record is added to any more. */
@@ -82,10 +84,7 @@ final class Push {
             Collection<? extends PushRecord> records,
             Progress progress,
             boolean dryRun) {
-        List<PushRecord> ordered = new ArrayList<>(records);
-        ordered.sort(
-                Comparator.comparingInt((PushRecord record) -> record.kind().rank())
-                        .thenComparing(record -> record.kind().value()));
+        List<PushRecord> ordered = Ordering.of(records);
         IdentityHashMap<PushRecord, List<Violation>> errors = new LocalCheck(rules).errors(ordered);
         Tally tally = new Tally(dryRun, true, progress);
         Push push = new Push(batches, tally, dryRun, record -> errors.getOrDefault(record, List.of()));
@@ -94,7 +93,8 @@ final class Push {
         } finally {
             push.settle();
         }
-        return tally.report();
+        PushReport report = tally.report();
+        return dryRun ? new DryRun(ordered).excused(report) : report;
     }
 
     /** Any number of records of one kind, in the order given. */
@@ -106,7 +106,7 @@ final class Push {
             Progress progress) {
         Tally tally = new Tally(false, false, progress);
         Push push = new Push(batches, tally, false, new LocalCheck(rules)::errors);
-        try (records) {
+        try {
             records.forEachOrdered(record -> {
                 if (!kind.equals(record.kind())) {
                     throw new IllegalArgumentException(
@@ -148,6 +148,7 @@ final class Push {
             body = filling();
             body.add(record, key);
         }
+        follows |= !Ordering.references(record).isEmpty();
         if (body.isFull()) {
             submit(false);
         }
@@ -210,9 +211,12 @@ final class Push {
         if (full == null || full.size() == 0 || of == null) {
             return;
         }
-        if (flying.stream().anyMatch(full::sharesKeys)) {
-            // Two requests on the way at once may arrive in any order, and the platform would keep the older version.
+        if (follows || flying.stream().anyMatch(full::sharesKeys)) {
+            // Two requests on the way at once may arrive in any order: the platform would keep the older version, or
+            // not yet know
+            // the school of a teaching site.
             land();
+            follows = false;
         }
         if (here || tally.hasFailed() || !enter()) {
             sendAll(of, full);
@@ -241,14 +245,15 @@ final class Push {
         }
         try {
             batches.workers().execute(this::work);
-        } catch (RejectedExecutionException | Error e) { // an Error when the machine starts no more threads
-            if (!isTakenBack(batch)) {
-                return;
+        } catch (RejectedExecutionException e) { // the client was closed, which the batch is told like any other
+            if (isTakenBack(batch)) {
+                sendAll(batch.kind(), batch.body());
+                giveBack(batch.body());
             }
-            if (e instanceof Error error) {
-                throw error;
+        } catch (Error e) { // the machine starts no more threads
+            if (isTakenBack(batch)) {
+                throw e;
             }
-            throw new IllegalStateException("客户端已关闭 / the client is closed", e);
         }
     }
 

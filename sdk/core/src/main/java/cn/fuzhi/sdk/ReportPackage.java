@@ -3,6 +3,7 @@ package cn.fuzhi.sdk;
 import cn.fuzhi.sdk.BatchSender.Item;
 import cn.fuzhi.sdk.model.DeadlineKind;
 import cn.fuzhi.sdk.model.Receipt;
+import cn.fuzhi.sdk.model.RecordKind;
 import cn.fuzhi.sdk.model.Submission;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -44,6 +45,14 @@ public final class ReportPackage {
     /** Version of the contract from which the records are generated; a test holds it to the contract. */
     static final String SPEC_VERSION = "0.1.0";
 
+    private static final Map<DeadlineKind, List<RecordKind>> COVERED = Map.of(
+            DeadlineKind.ANNUAL_PLAN, List.of(RecordKind.ANNUAL_PLAN),
+            DeadlineKind.PAIRING_LIST, List.of(RecordKind.PAIRING),
+            DeadlineKind.TIMETABLE, List.of(RecordKind.TIMETABLE, RecordKind.LESSON),
+            DeadlineKind.USAGE, List.of(RecordKind.USAGE_REPORT, RecordKind.LESSON_SESSION),
+            DeadlineKind.ANNUAL_SUMMARY, List.of(RecordKind.ANNUAL_SUMMARY),
+            DeadlineKind.CASE_STUDY, List.of(RecordKind.CASE_STUDY));
+
     private final PackageManifest manifest;
     private final Map<String, byte[]> files;
     private final List<Item> items;
@@ -52,6 +61,16 @@ public final class ReportPackage {
         this.manifest = manifest;
         this.files = files;
         this.items = items;
+    }
+
+    /**
+     * Lists the kinds of records of which a submission states count and digest; {@code deadlines.json} of the contract.
+     *
+     * @param kind what is reported
+     * @return the kinds; none for a kind of deadline that this version does not know
+     */
+    public static List<RecordKind> coveredKinds(DeadlineKind kind) {
+        return COVERED.getOrDefault(kind, List.of());
     }
 
     /**
@@ -318,7 +337,8 @@ public final class ReportPackage {
         }
 
         /**
-         * Adds the statement that the records of the scope are the report: count and digest over all records added.
+         * Adds the statement that the records of the scope are the report: count and digest over those added records that are of
+         * the {@linkplain #coveredKinds kinds} of the deadline and belong to the body and the period.
          *
          * @param code platform that states, such as {@code LUEYANG01}
          * @return this builder
@@ -416,8 +436,9 @@ public final class ReportPackage {
         private Item submission(String platform, OffsetDateTime statedAt) {
             String scope = bodyCode + "~" + periodKey;
             List<String> lines = items.stream()
-                    .filter(item ->
-                            scope.equals(item.record().scope()) && item.record().payload() != null)
+                    .filter(item -> scope.equals(item.record().scope())
+                            && coveredKinds(kind).contains(item.record().kind())
+                            && item.record().payload() != null)
                     .sorted(Comparator.comparing(ReportPackage::identity))
                     .map(item -> identity(item) + "\t" + item.version() + "\t"
                             + item.record().digest() + "\n")

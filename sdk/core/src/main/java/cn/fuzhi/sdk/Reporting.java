@@ -16,7 +16,6 @@ import cn.fuzhi.sdk.rules.Rules;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Puts together what several answers of the platform say about a report. */
 final class Reporting {
@@ -37,16 +36,8 @@ final class Reporting {
         return Pages.of(
                 cursor -> client.changes().list(cursor == null ? after : Long.parseLong(cursor), filter, PAGE),
                 ChangePage::items,
-                Reporting::next);
-    }
-
-    @SuppressWarnings("ConstantValue") // Jackson puts null where a property is absent.
-    private static @Nullable String next(ChangePage page) {
-        if (page.hasMore() == null || page.nextAfter() == null) {
-            throw new FuzhiException.Protocol(
-                    FuzhiException.Details.of("变更列表不完整", "a page of changes lacks hasMore or nextAfter"), null);
-        }
-        return page.hasMore() ? page.nextAfter().toString() : null;
+                ChangePage::hasMore,
+                page -> page.nextAfter() == null ? null : page.nextAfter().toString());
     }
 
     Preflight preflight(
@@ -76,6 +67,7 @@ final class Reporting {
                 cursor -> client.uncoveredSchools()
                         .list(query.toBuilder().cursor(cursor).limit(PAGE).build()),
                 UncoveredSchoolPage::items,
+                UncoveredSchoolPage::hasMore,
                 UncoveredSchoolPage::nextCursor);
     }
 }

@@ -16,6 +16,8 @@ import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.Request;
@@ -27,6 +29,9 @@ import okhttp3.Request;
 final class Upload {
     private static final ObjectReader PART = Json.MAPPER.readerFor(AttachmentPart.class);
     private static final MediaType BYTES = MediaType.get("application/octet-stream");
+    /** As in the contract: a number is a part of addresses, where {@code ..} would lead away. */
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,39}");
+
     private static final int CHUNK = 1 << 16;
     private static final int LARGEST_PART = 8 << 20;
 
@@ -49,11 +54,37 @@ final class Upload {
             throw RecordCodec.refused(report.errors());
         }
         Attachment attachment = attachments.create(announced);
-        if (AttachmentState.COMPLETE.equals(attachment.state())) {
+        if (isComplete(attachment)) {
             return attachment;
         }
-        sendParts(file, attachment);
-        return attachments.complete(attachment.attachmentId());
+        String id = attachment.attachmentId();
+        if (id == null || !ID.matcher(id).matches()) {
+            throw Explained.broken("平台给出的附件编号不可用", "the platform gives the attachment an impossible number");
+        }
+        Attachment sent = finish(file, attachment, id);
+        if (!isComplete(sent)) {
+            throw Explained.broken(
+                    "平台没有确认附件完整，请重新上传", "the platform does not say that it has the whole file, upload it again");
+        }
+        return sent;
+    }
+
+    /** Who uploads the same file at the same time may be done first: then the attachment takes no more parts. */
+    private Attachment finish(Path file, Attachment attachment, String id) throws IOException {
+        try {
+            sendParts(file, attachment);
+            return attachments.complete(id);
+        } catch (FuzhiException.Refused e) {
+            Attachment there = "STATE_CONFLICT".equals(e.code()) ? attachments.get(id) : attachment;
+            if (isComplete(there)) {
+                return there;
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isComplete(Attachment attachment) {
+        return AttachmentState.COMPLETE.equals(attachment.state());
     }
 
     private static NewAttachment announce(Path file, String mediaType) throws IOException {
@@ -79,7 +110,9 @@ final class Upload {
 
     private void sendParts(Path file, Attachment attachment) throws IOException {
         Map<Integer, String> arrived = new HashMap<>();
-        attachment.receivedParts().forEach(part -> arrived.put(part.partNo(), part.sha256()));
+        attachment.receivedParts().stream()
+                .filter(Objects::nonNull)
+                .forEach(part -> arrived.put(part.partNo(), part.sha256()));
         try (InputStream in = Files.newInputStream(file)) {
             int size = partSize(attachment);
             byte[] part = in.readNBytes(size);
@@ -97,9 +130,7 @@ final class Upload {
     private static int partSize(Attachment attachment) {
         Integer size = attachment.partSizeBytes();
         if (size == null || size < 1 || size > LARGEST_PART) {
-            throw new FuzhiException.Protocol(
-                    FuzhiException.Details.of("平台给出的分片大小不可用", "the platform asks for parts of an impossible size"),
-                    null);
+            throw Explained.broken("平台给出的分片大小不可用", "the platform asks for parts of an impossible size");
         }
         return size;
     }
@@ -118,11 +149,9 @@ final class Upload {
         AttachmentPart arrived = pipeline.call(PlainCalls.<AttachmentPart>operation(request, ports, PART::readValue)
                 .with(payload));
         if (!digest.equals(arrived.sha256())) {
-            throw new FuzhiException.Protocol(
-                    FuzhiException.Details.of(
-                            "平台收到的第 " + number + " 个分片与所发不符，请重新上传",
-                            "part " + number + " did not arrive as it was sent, upload the file again"),
-                    null);
+            throw Explained.broken(
+                    "平台收到的第 " + number + " 个分片与所发不符，请重新上传",
+                    "part " + number + " did not arrive as it was sent, upload the file again");
         }
     }
 }

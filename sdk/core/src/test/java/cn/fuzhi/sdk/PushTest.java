@@ -8,6 +8,7 @@ import cn.fuzhi.sdk.model.ImplementationPlan;
 import cn.fuzhi.sdk.model.PushRecord;
 import cn.fuzhi.sdk.model.RecordKind;
 import cn.fuzhi.sdk.model.School;
+import cn.fuzhi.sdk.model.UnitKind;
 import cn.fuzhi.sdk.rules.RuleContext;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
@@ -15,7 +16,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.SynchronousQueue;
@@ -222,6 +225,127 @@ class PushTest {
         assertThat(events).containsExactly("begin", "end", "begin", "end");
     }
 
+    /** Teaching sites with the codes 2161500001 and on, of the schools 2161000001 and on. */
+    private static List<School> sites(int count) {
+        return Samples.schools(count).stream()
+                .map(school -> school.toBuilder()
+                        .schoolCode("21615" + school.schoolCode().substring(5))
+                        .unitKind(UnitKind.TEACHING_SITE)
+                        .parentSchoolCode(school.schoolCode())
+                        .build())
+                .toList();
+    }
+
+    /** Takes a site only when it has answered that it has the school. */
+    private static RawServer.Step registry(Set<String> there) {
+        CountDownLatch overtaken = new CountDownLatch(1);
+        return connection -> {
+            List<String> keys = keys(connection);
+            if (keys.contains("2161000001")) {
+                // Gives the sites the chance to come in; they must not take it.
+                awaitAtMost(overtaken, Duration.ofMillis(300));
+            } else if (!there.contains("2161000001")) {
+                overtaken.countDown();
+            }
+            there.addAll(keys);
+            accept(connection, keys);
+        };
+    }
+
+    @Test
+    void aTeachingSiteNeverOvertakesItsSchool() throws IOException {
+        List<School> schools = Samples.schools(500);
+        for (boolean stream : new boolean[] {true, false}) {
+            server = new RawServer(registry(ConcurrentHashMap.newKeySet()));
+            client = Clients.of(server.url()).build();
+            List<School> all = new ArrayList<>(stream ? schools : sites(500));
+            all.addAll(stream ? sites(500) : schools);
+            PushReport report = stream ? client.push(RecordKind.SCHOOL, all.stream(), Progress.NONE) : client.push(all);
+            assertThat(report.acceptedCount()).as("stream " + stream).isEqualTo(1000);
+            client.close(Duration.ZERO);
+            server.close();
+        }
+    }
+
+    @Test
+    void versionsOfASchoolKeepTheirOrderAmongWhatTheyReferTo() {
+        School first = sites(1).get(0);
+        School second = first.toBuilder().parentSchoolCode(null).name("示例学校").build();
+        School third = first.toBuilder().parentSchoolCode("2161000002").build();
+        School parent = Samples.school("2161000001");
+        School circle = parent.toBuilder().successorCode(first.schoolCode()).build();
+        assertThat(Ordering.of(List.of(first, second, third, parent))).containsExactly(parent, first, second, third);
+        assertThat(Ordering.of(List.of(third, second, first, parent))).containsExactly(parent, third, second, first);
+        assertThat(Ordering.of(List.of(first, circle))).containsExactlyInAnyOrder(first, circle);
+    }
+
+    @Test
+    void theOrderingKnowsEveryReferenceOfAKindToItself() {
+        List<String> own = new ArrayList<>();
+        Contract.SCHEMAS
+                .properties()
+                .forEach(schema -> schema.getValue()
+                        .path("properties")
+                        .properties()
+                        .forEach(property -> {
+                            String kind = schema.getValue().path("x-kind").asText("none");
+                            if (kind.equals(property.getValue().path("x-ref").asText())) {
+                                own.add(kind + " " + property.getKey());
+                            }
+                        }));
+        assertThat(own).containsExactlyInAnyOrder("SCHOOL parentSchoolCode", "SCHOOL successorCode");
+    }
+
+    @Test
+    @Tag("U01")
+    void aPushDuringWhichTheClientIsClosedAccountsForEveryRecord() throws Exception {
+        for (boolean stream : new boolean[] {false, true}) {
+            AtomicInteger batches = new AtomicInteger();
+            CountDownLatch hanging = new CountDownLatch(2);
+            server = new RawServer(connection -> {
+                List<String> keys = keys(connection);
+                if (batches.incrementAndGet() <= 2) {
+                    accept(connection, keys);
+                } else {
+                    hanging.countDown();
+                    await(release);
+                }
+            });
+            client = Clients.of(server.url(), Ports.SYSTEM).batchesInFlight(2).build();
+            List<School> schools = Samples.schools(5000);
+            CompletableFuture<PushReport> report = CompletableFuture.supplyAsync(
+                    () -> stream
+                            ? client.push(RecordKind.SCHOOL, schools.stream(), Progress.NONE)
+                            : client.push(schools),
+                    task -> new Thread(task).start());
+            hanging.await();
+            client.close(Duration.ZERO);
+            PushReport got = report.get(30, TimeUnit.SECONDS);
+            assertThat(got.totalCount()).isEqualTo(5000);
+            assertThat(got.acceptedCount()).isEqualTo(1000);
+            assertThat(got.undecidedCount()).isEqualTo(4000);
+            assertThat(got.failure())
+                    .isInstanceOf(FuzhiException.Unavailable.class)
+                    .hasMessageContaining("closed");
+            server.close();
+        }
+    }
+
+    @Test
+    @Tag("U02")
+    void aClosedClientPushesNothingAndClosesTheStream() throws IOException {
+        server = new RawServer(connection -> accept(connection, keys(connection)));
+        client = Clients.of(server.url()).build();
+        client.close();
+        AtomicInteger closed = new AtomicInteger();
+        Stream<School> schools = Samples.schools(10).stream().onClose(closed::incrementAndGet);
+        assertThatThrownBy(() -> client.push(RecordKind.SCHOOL, schools, Progress.NONE))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> client.dryRun(List.of())).isInstanceOf(IllegalStateException.class);
+        assertThat(closed).hasValue(1);
+        assertThat(server.received()).isEmpty();
+    }
+
     @Test
     void kindsOfOneRankAreSentOneAfterTheOther() throws IOException {
         server = new RawServer(connection -> accept(connection, keys(connection)));
@@ -249,7 +373,7 @@ class PushTest {
     private static void awaitAtMost(CountDownLatch latch, Duration time) throws IOException {
         try {
             if (latch.await(time.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IOException("two versions at once");
+                throw new IOException("two at once");
             }
         } catch (InterruptedException e) {
             throw new IOException(e);

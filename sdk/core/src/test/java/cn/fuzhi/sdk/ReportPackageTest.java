@@ -3,6 +3,8 @@ package cn.fuzhi.sdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cn.fuzhi.sdk.model.AnnualSummary;
+import cn.fuzhi.sdk.model.CaseStudy;
 import cn.fuzhi.sdk.model.DeadlineKind;
 import cn.fuzhi.sdk.model.RecordKind;
 import cn.fuzhi.sdk.model.School;
@@ -96,6 +98,29 @@ final class ReportPackageTest {
         assertThat(submission.itemCount()).isEqualTo(1);
         assertThat(submission.digest()).isEqualTo(RecordCodec.digest(line.getBytes(StandardCharsets.UTF_8)));
         assertThat(submission.key()).isEqualTo("LUEYANG01~TIMETABLE~610727~2022-09-15");
+    }
+
+    @Test
+    void statesNothingOfOtherKindsOfTheSameBodyAndPeriod() {
+        AnnualSummary summary = Contract.example(AnnualSummary.class);
+        CaseStudy study = Contract.example(CaseStudy.class).toBuilder()
+                .bodyCode(summary.bodyCode())
+                .year(summary.year())
+                .build();
+        assertThat(RecordCodec.freeze(study).scope())
+                .isEqualTo(RecordCodec.freeze(summary).scope());
+        ReportPackage report = ReportPackage.builder(
+                        DeadlineKind.ANNUAL_SUMMARY, summary.bodyCode(), String.valueOf(summary.year()))
+                .add(RecordCodec.freeze(study), 7)
+                .add(RecordCodec.freeze(summary), 8)
+                .submittedBy("LUEYANG01")
+                .sign("lueyang-1", "HmacSHA256", SECRET, NOW);
+        Submission submission = RecordCodec.parse(
+                Submission.class, report.items().get(2).record().payload());
+        String line = "ANNUAL_SUMMARY\t" + summary.key() + "\t8\t"
+                + RecordCodec.freeze(summary).digest() + "\n";
+        assertThat(submission.itemCount()).isEqualTo(1);
+        assertThat(submission.digest()).isEqualTo(RecordCodec.digest(line.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test

@@ -18,17 +18,21 @@ import cn.fuzhi.sdk.api.ReceiptsApi;
 import cn.fuzhi.sdk.model.Bulletin;
 import cn.fuzhi.sdk.model.Change;
 import cn.fuzhi.sdk.model.DeadlineKind;
+import cn.fuzhi.sdk.model.Pairing;
 import cn.fuzhi.sdk.model.PushRecord;
 import cn.fuzhi.sdk.model.Receipt;
 import cn.fuzhi.sdk.model.RecordKind;
 import cn.fuzhi.sdk.model.School;
 import cn.fuzhi.sdk.model.SchoolEntry;
 import cn.fuzhi.sdk.model.SchoolPage;
+import cn.fuzhi.sdk.model.UnitKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +53,7 @@ class ReportingTest extends ScriptedAnswers {
         return Pages.of(
                 cursor -> client.schools().list(null, null, null, null, cursor, 1),
                 SchoolPage::items,
+                SchoolPage::hasMore,
                 SchoolPage::nextCursor);
     }
 
@@ -99,6 +104,48 @@ class ReportingTest extends ScriptedAnswers {
     }
 
     @Test
+    void aPageThatDoesNotSayHowToGoOnIsNoEndOfAnyList() {
+        for (String page : List.of("{}", "{\"items\":[]}", "{\"items\":[],\"hasMore\":true}")) {
+            always(json(page));
+            assertThatExceptionOfType(FuzhiException.Protocol.class)
+                    .isThrownBy(() -> schools().stream().toList());
+            assertThatExceptionOfType(FuzhiException.Protocol.class)
+                    .isThrownBy(() -> client.records(School.class).stream().toList());
+            assertThatExceptionOfType(FuzhiException.Protocol.class)
+                    .isThrownBy(() -> client
+                            .deadlines()
+                            .all(DeadlinesApi.Query.builder().build())
+                            .stream()
+                            .toList());
+        }
+        always(json("{\"items\":[null," + entry("1") + "],\"hasMore\":false}"));
+        assertThat(schools().stream().map(SchoolEntry::key)).containsExactly("1");
+        assertThat(client.records(School.class).stream()).hasSize(1);
+    }
+
+    @Test
+    void aPageThatIsTooLongIsAskedForInSmallerOnes() {
+        String full = (entry("1").replace("\"x\"", "\"" + "长".repeat(30_000) + "\"") + ",").repeat(100);
+        PLATFORM.stubFor(get(urlPathEqualTo("/v1/schools"))
+                .willReturn(json("{\"items\":[" + full + entry("2") + "],\"hasMore\":false}")));
+        PLATFORM.stubFor(get(urlPathEqualTo("/v1/schools"))
+                .withQueryParam("limit", equalTo("250"))
+                .withQueryParam("cursor", absent())
+                .willReturn(json("{\"items\":[" + entry("1") + "],\"nextCursor\":\"c2\",\"hasMore\":true}")));
+        PLATFORM.stubFor(get(urlPathEqualTo("/v1/schools"))
+                .withQueryParam("limit", equalTo("250"))
+                .withQueryParam("cursor", equalTo("c2"))
+                .willReturn(json("{\"items\":[" + entry("2") + "],\"hasMore\":false}")));
+        assertThat(client.records(School.class).stream()).hasSize(2);
+        requests(4);
+        assertThatExceptionOfType(FuzhiException.Protocol.class)
+                .isThrownBy(() -> client.schools().list(null, null, null, null, null, 1000))
+                .withMessageContaining("limit")
+                .matches(e -> !e.retryable());
+        requests(5);
+    }
+
+    @Test
     void readsTheChangeFeedToItsEnd() {
         PLATFORM.stubFor(get(urlPathEqualTo("/v1/changes"))
                 .withQueryParam("after", equalTo("4711"))
@@ -144,6 +191,73 @@ class ReportingTest extends ScriptedAnswers {
         assertThat(report.met()).extracting("periodKey").containsExactly("2022-08-18");
         assertThat(report.missed()).extracting("periodKey").containsExactly("2022-08-04");
         assertThat(report.toString()).contains("逾期", "待报", "2022-09-15 23:59");
+    }
+
+    @Test
+    void anIncompleteCalendarIsABrokenAnswer() {
+        for (String lack : List.of("kind", "dueAt")) {
+            calendar();
+            PLATFORM.stubFor(get(urlPathEqualTo("/v1/deadlines"))
+                    .willReturn(json("{\"hasMore\":false,\"items\":[null,"
+                            + deadline("2022-09-01", "2022-09-01", "OPEN").replace("\"" + lack + "\"", "\"other\"")
+                            + "]}")));
+            assertThatExceptionOfType(FuzhiException.Protocol.class).as(lack).isThrownBy(() -> client.due("610727"));
+        }
+        calendar();
+        PLATFORM.stubFor(get("/v1/time").willReturn(json("{}")));
+        assertThatExceptionOfType(FuzhiException.Protocol.class).isThrownBy(() -> client.due("610727"));
+    }
+
+    private static String unknown(String key, String... pointers) {
+        return "{\"key\":\"" + key + "\",\"result\":\"REJECTED\",\"violations\":["
+                + Stream.of(pointers)
+                        .map(pointer -> "{\"rule\":\"UNKNOWN_REFERENCE\",\"severity\":\"ERROR\",\"pointer\":\""
+                                + pointer + "\",\"message\":\"不存在\"}")
+                        .collect(Collectors.joining(","))
+                + "]}";
+    }
+
+    @Test
+    void aDryRunExcusesWhatRefersToAnotherRecordOfItsCall() {
+        School school = Samples.school("2161000001");
+        School site = school.toBuilder()
+                .schoolCode("2161500001")
+                .unitKind(UnitKind.TEACHING_SITE)
+                .parentSchoolCode("2161000001")
+                .build();
+        School elsewhere = site.toBuilder()
+                .schoolCode("2161500002")
+                .parentSchoolCode("2161999999")
+                .build();
+        School ofRefused = site.toBuilder()
+                .schoolCode("2161500003")
+                .parentSchoolCode("2161500002")
+                .build();
+        Pairing pairing = Contract.example(Pairing.class).toBuilder()
+                .supportingSchoolCode("2161000001")
+                .supportedSchoolCode("2161500001")
+                .build();
+        PLATFORM.stubFor(post(urlPathEqualTo("/v1/schools"))
+                .willReturn(json("{\"requestId\":\"r\",\"dryRun\":true,\"results\":["
+                        + "{\"key\":\"2161000001\",\"result\":\"CREATED\"},"
+                        + unknown("2161500001", "/parentSchoolCode") + ","
+                        + unknown("2161500002", "/parentSchoolCode") + ","
+                        + unknown("2161500003", "/parentSchoolCode", "no pointer") + "]}")));
+        PLATFORM.stubFor(post(urlPathEqualTo("/v1/pairings"))
+                .willReturn(json("{\"requestId\":\"r\",\"dryRun\":true,\"results\":["
+                        + unknown(pairing.key(), "/supportingSchoolCode", "/supportedSchoolCode") + "]}")));
+        PushReport report = client.dryRun(List.of(school, site, elsewhere, ofRefused, pairing));
+        assertThat(report.notAccepted())
+                .extracting(row -> row.outcome().key())
+                .containsExactlyInAnyOrder("2161500002", "2161500003");
+        assertThat(report.acceptedCount()).isEqualTo(3);
+        assertThat(report.totalCount()).isEqualTo(5);
+        assertThat(report.rows().stream()
+                        .filter(row -> row.outcome().key().equals(pairing.key()))
+                        .flatMap(row -> row.outcome().warnings().stream()))
+                .hasSize(2);
+        PushReport pushed = client.push(List.of(school, site));
+        assertThat(pushed.acceptedCount()).as("a push excuses nothing").isEqualTo(1);
     }
 
     @Test
@@ -258,6 +372,42 @@ class ReportingTest extends ScriptedAnswers {
                     .as(size)
                     .isThrownBy(() -> client.upload(file, "application/pdf"));
         }
+    }
+
+    @Test
+    void anAttachmentNumberThatLeadsAwayIsRefused(@TempDir Path folder) throws IOException {
+        Path file = Files.write(folder.resolve("plan.pdf"), new byte[] {1, 2, 3});
+        for (String id : List.of("", "\"attachmentId\":\"..\",", "\"attachmentId\":\"a/b\",")) {
+            PLATFORM.stubFor(post("/v1/attachments")
+                    .willReturn(json("{" + id + "\"partSizeBytes\":8,\"state\":\"UPLOADING\"}")));
+            assertThatExceptionOfType(FuzhiException.Protocol.class)
+                    .as(id)
+                    .isThrownBy(() -> client.upload(file, "application/pdf"));
+        }
+        PLATFORM.verify(0, putRequestedFor(urlPathMatching(".*")));
+    }
+
+    @Test
+    void aFileThatAnotherUploadHasCompletedMeanwhileIsThere(@TempDir Path folder) throws IOException {
+        Path file = Files.write(folder.resolve("plan.pdf"), new byte[] {1, 2, 3});
+        PLATFORM.stubFor(post("/v1/attachments")
+                .willReturn(json("{\"attachmentId\":\"ATT-1\",\"partSizeBytes\":8,\"state\":\"UPLOADING\","
+                        + "\"receivedParts\":[null]}")));
+        PLATFORM.stubFor(
+                put(urlPathMatching("/v1/attachments/ATT-1/parts/.*")).willReturn(problem(409, "STATE_CONFLICT")));
+        PLATFORM.stubFor(
+                get("/v1/attachments/ATT-1").willReturn(json("{\"attachmentId\":\"ATT-1\",\"state\":\"COMPLETE\"}")));
+        assertThat(client.upload(file, "application/pdf").attachmentId()).isEqualTo("ATT-1");
+        PLATFORM.stubFor(
+                get("/v1/attachments/ATT-1").willReturn(json("{\"attachmentId\":\"ATT-1\",\"state\":\"UPLOADING\"}")));
+        assertThatExceptionOfType(FuzhiException.Refused.class)
+                .isThrownBy(() -> client.upload(file, "application/pdf"));
+        PLATFORM.stubFor(put(urlPathMatching("/v1/attachments/ATT-1/parts/.*"))
+                .willReturn(json("{\"partNo\":1,\"sha256\":\"" + RecordCodec.digest(new byte[] {1, 2, 3}) + "\"}")));
+        PLATFORM.stubFor(post("/v1/attachments/ATT-1/complete")
+                .willReturn(json("{\"attachmentId\":\"ATT-1\",\"state\":\"UPLOADING\"}")));
+        assertThatExceptionOfType(FuzhiException.Protocol.class)
+                .isThrownBy(() -> client.upload(file, "application/pdf"));
     }
 
     @Test
