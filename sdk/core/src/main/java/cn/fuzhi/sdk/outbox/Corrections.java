@@ -88,13 +88,13 @@ final class Corrections {
     /** Gives dead letters up for good; returns how many. The rows stay, because a version never begins anew. */
     int discard(Collection<OutboxEntry> entries) {
         String sql = "UPDATE " + table + " SET state = 'DISCARDED', payload = NULL, payload_bytes = 0, cause = NULL,"
-                + " problem = NULL" + row + " AND version = ? AND state IN ('REJECTED', 'PARKED')";
+                + " problem = NULL, due = ?" + row + " AND version = ? AND state IN ('REJECTED', 'PARKED')";
         return transactions.write(tx -> {
             int changed = 0;
             for (OutboxEntry entry : entries) {
                 String kind = entry.kind().value();
                 if (hold(tx, kind, entry.key())) {
-                    changed += tx.update(sql, name, kind, entry.key(), entry.version());
+                    changed += tx.update(sql, tx.now(), name, kind, entry.key(), entry.version());
                 }
             }
             return changed;
@@ -266,19 +266,24 @@ final class Corrections {
         }
     }
 
+    /** Whether a row stays that has been as it is for longer than rows have to. */
+    interface Needed {
+        boolean isNeeded(String key, @Nullable String scope, Duration age);
+    }
+
     /**
-     * Removes old rows among the next ones of a kind, a small transaction at a time, except some.
+     * Removes old rows among the next ones of a kind, a small transaction at a time, except some. What is not on its way is due since
+     * it came to be as it is.
      *
-     * @param kept scopes and keys of rows that stay
      * @return the last key that was looked at, null at the end of the kind
      */
     @Nullable
-    String purge(RecordKind kind, String after, int look, Duration age, Set<String> kept) {
+    String purge(RecordKind kind, String after, int look, Duration age, Needed needed) {
         String ahead = "SELECT record_key FROM " + table + " WHERE name = ? AND kind = ? AND record_key > ?"
                 + " ORDER BY record_key LIMIT 1 OFFSET " + (look - 1);
-        String old = "SELECT record_key, scope FROM " + table
+        String old = "SELECT record_key, scope, COALESCE(delivered_at, due) FROM " + table
                 + " WHERE name = ? AND kind = ? AND record_key > ? AND record_key <= ?"
-                + " AND (state = 'DELIVERED' AND delivered_at < ? OR state = 'DISCARDED' AND enqueued_at < ?)";
+                + " AND (state = 'DELIVERED' AND delivered_at < ? OR state = 'DISCARDED' AND due < ?)";
         String delete = "DELETE FROM " + table + " WHERE name = ? AND kind = ? AND record_key IN {keys}";
         List<String> last = transactions.write(tx -> {
             String end = tx.text(ahead, name, kind.value(), after);
@@ -288,9 +293,9 @@ final class Corrections {
             PreparedStatement find = tx.bind(old + dialect.skipLocked(), name, kind.value(), after, to, before, before);
             try (ResultSet rows = find.executeQuery()) {
                 while (rows.next()) {
-                    String scope = rows.getString(2);
                     String key = rows.getString(1);
-                    if (!kept.contains(key) && (scope == null || !kept.contains(scope))) {
+                    Duration since = Duration.ofNanos((tx.now() - rows.getLong(3)) * 1000);
+                    if (!needed.isNeeded(key, rows.getString(2), since)) {
                         keys.add(key);
                     }
                 }

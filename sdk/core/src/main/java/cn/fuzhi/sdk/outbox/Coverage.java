@@ -21,4 +21,9 @@ final class Coverage {
     static List<RecordKind> kinds(DeadlineKind deadline) {
         return KINDS.getOrDefault(deadline, List.of());
     }
+
+    /** Whether some submission counts records of a kind. */
+    static boolean covers(RecordKind kind) {
+        return KINDS.values().stream().anyMatch(kinds -> kinds.contains(kind));
+    }
 }

@@ -78,7 +78,7 @@ final class Housekeeping implements Relay.Chore {
         if (kind == 0 && after.isEmpty()) {
             periods.askWhatHasClosed();
         }
-        String last = corrections.purge(PASSING.get(kind), after, LOOK, retention, periods.kept());
+        String last = corrections.purge(PASSING.get(kind), after, LOOK, retention, periods.needed(PASSING.get(kind)));
         if (last != null) {
             after = last;
             return;

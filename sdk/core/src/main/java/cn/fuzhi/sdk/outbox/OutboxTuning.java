@@ -53,8 +53,8 @@ public abstract sealed class OutboxTuning<B extends OutboxTuning<B>> permits Out
     }
 
     /**
-     * Sets how long delivered records stay in the ledger, 400 days otherwise. Schools, pairings and platforms stay for ever, and what a
-     * submission covers stays until the platform has closed its period.
+     * Sets how long delivered records stay in the ledger, 400 days otherwise. Schools, pairings and platforms stay for ever. What a
+     * submission may count stays until the platform has closed the period of one that was confirmed, or 400 days when there is none.
      *
      * @param value at least a day
      * @return this builder

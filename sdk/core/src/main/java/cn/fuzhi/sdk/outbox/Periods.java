@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows which delivered rows are still needed: those that a submission covers, and the submission itself, until the platform takes no
- * correction of it any more. The platform has the calendar; when it cannot be asked, or accepts late reports for ever, they stay for
- * 400 days after the receipt.
+ * Knows which delivered rows are still needed: those that a submission covers or will cover, and the submission itself, until the
+ * platform takes no correction of it any more. The platform has the calendar; when it cannot be asked, or accepts late reports for
+ * ever, they stay for 400 days after the receipt, and for 400 days when nothing is submitted.
  */
 final class Periods {
     private static final Logger LOG = LoggerFactory.getLogger(Periods.class);
@@ -47,8 +47,25 @@ final class Periods {
         this.clocks = clocks;
     }
 
+    /** Which rows of a kind must stay. */
+    Corrections.Needed needed(RecordKind kind) {
+        Set<String> kept = kept();
+        Set<String> over = new HashSet<>();
+        for (String submission : closed) {
+            String[] parts = submission.split("~", PARTS);
+            if (Coverage.kinds(DeadlineKind.of(parts[1])).contains(kind)) {
+                over.add(parts[2] + "~" + parts[3]);
+            }
+        }
+        boolean covered = Coverage.covers(kind);
+        return (key, scope, age) -> {
+            boolean mayBeCounted = covered && scope != null && !over.contains(scope) && age.compareTo(LONGEST) < 0;
+            return mayBeCounted || kept.contains(key) || (scope != null && kept.contains(scope));
+        };
+    }
+
     /** The scopes and the keys of submissions whose rows must stay. */
-    Set<String> kept() {
+    private Set<String> kept() {
         Set<String> kept = new HashSet<>();
         for (OutboxEntry submission : submissions()) {
             if (submission.state() != State.DISCARDED && !closed.contains(submission.key())) {

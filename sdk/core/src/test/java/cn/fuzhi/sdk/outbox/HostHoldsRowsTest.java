@@ -193,7 +193,7 @@ class HostHoldsRowsTest {
                 options.prefix,
                 "default",
                 true);
-        assertThat(corrections.purge(USAGE, "", 100, Duration.ofDays(-1), java.util.Set.of()))
+        assertThat(corrections.purge(USAGE, "", 100, Duration.ofDays(-1), (key, scope, age) -> false))
                 .isNull();
         assertThat(outbox.find(USAGE, Records.usageKey(0))).isPresent();
         assertThat(outbox.find(USAGE, Records.usageKey(1))).isEmpty();

@@ -130,6 +130,33 @@ class SubmissionsTest {
         assertThat(bench.outbox.find(USAGE, Records.usageKey(1))).isEmpty();
     }
 
+    @Test
+    void keepsWhatNobodyHasSubmittedYetUntilItCanBeCounted() {
+        bench.options.retention = Duration.ofDays(30);
+        bench.open();
+        bench.outbox.enqueue(Records.usages(3, 1));
+        bench.drain();
+        tidyUpAfter(Duration.ofDays(60));
+        bench.outbox.submit(DeadlineKind.USAGE, "610727", "2022-09-15");
+        bench.drainFor(Duration.ofSeconds(5));
+        assertThat(bench.witness.held(RecordKind.SUBMISSION, KEY).payload()).contains("\"itemCount\":3,");
+    }
+
+    @Test
+    void keepsWhatWasGivenUpFromWhenItWasGivenUp() {
+        bench.open();
+        bench.witness.judge = item -> RelayTest.rejected(item, "R-19");
+        bench.outbox.enqueue(Records.usages(1, 1));
+        bench.drain();
+        bench.time.turn(Duration.ofDays(300));
+        DeadLetters letters = bench.outbox.deadLetters();
+        letters.discard(letters.list(null, null, 10));
+        tidyUpAfter(Duration.ofDays(399));
+        assertThat(bench.entry(USAGE, Records.usageKey(0)).state()).isEqualTo(State.DISCARDED);
+        tidyUpAfter(Duration.ofDays(2));
+        assertThat(bench.outbox.find(USAGE, Records.usageKey(0))).isEmpty();
+    }
+
     private void tidyUpAfter(Duration time) {
         bench.time.turn(time);
         for (int i = 0; i < 40; i++) {
