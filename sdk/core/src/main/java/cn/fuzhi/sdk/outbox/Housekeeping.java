@@ -8,14 +8,18 @@ import java.util.Set;
 
 /**
  * Removes what is long delivered, some rows a call once a day, and then what is left of deleted content; sees when something waits for
- * too long. Master data stays.
+ * too long. Master data stays. It looks when it starts, for a program may run for some minutes each night; of many that share a
+ * database one a day tidies up.
  */
 final class Housekeeping implements Relay.Chore {
     private static final Set<RecordKind> MASTER = Set.of(RecordKind.SCHOOL, RecordKind.PAIRING, RecordKind.PLATFORM);
     private static final List<RecordKind> PASSING =
             RecordKind.known().stream().filter(kind -> !MASTER.contains(kind)).toList();
     private static final int LOOK = 2000;
-    private static final Duration DAILY = Duration.ofDays(1);
+    private static final String SWEEP = "sweep";
+    /** Shorter than a day, so that a program that is started each night at the same hour is not too early every other night. */
+    private static final Duration DAILY = Duration.ofHours(20);
+
     private static final Duration WATCH = Duration.ofMinutes(10);
     private static final Duration OVERDUE = Duration.ofHours(24);
 
@@ -26,8 +30,8 @@ final class Housekeeping implements Relay.Chore {
     private final Announcements announcements;
     private final Clocks clocks;
     private final Duration retention;
-    private long nextSweep;
     private long nextWatch;
+    private boolean sweeping;
     private int kind;
     private String after = "";
 
@@ -46,9 +50,7 @@ final class Housekeeping implements Relay.Chore {
         this.announcements = announcements;
         this.clocks = clocks;
         this.retention = retention;
-        long now = clocks.nanos().getAsLong();
-        this.nextSweep = now + WATCH.toNanos();
-        this.nextWatch = now + WATCH.toNanos();
+        this.nextWatch = clocks.nanos().getAsLong();
     }
 
     @Override
@@ -57,11 +59,12 @@ final class Housekeeping implements Relay.Chore {
         if (now - nextWatch >= 0) {
             nextWatch = now + WATCH.toNanos();
             watch();
+            sweeping = sweeping || ledger.takesTurn(SWEEP, DAILY);
         }
-        if (now - nextSweep >= 0) {
-            sweep(now);
+        if (sweeping) {
+            sweep();
         }
-        return Duration.ofNanos(Math.max(0, Math.min(nextWatch, nextSweep) - now));
+        return sweeping ? Duration.ZERO : Duration.ofNanos(nextWatch - now);
     }
 
     private void watch() {
@@ -74,7 +77,7 @@ final class Housekeeping implements Relay.Chore {
         }
     }
 
-    private void sweep(long now) {
+    private void sweep() {
         if (kind == 0 && after.isEmpty()) {
             periods.askWhatHasClosed();
         }
@@ -87,7 +90,7 @@ final class Housekeeping implements Relay.Chore {
         kind++;
         if (kind == PASSING.size()) {
             kind = 0;
-            nextSweep = now + DAILY.toNanos();
+            sweeping = false;
             transactions.scrub();
         }
     }

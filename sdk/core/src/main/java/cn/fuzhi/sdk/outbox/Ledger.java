@@ -259,19 +259,40 @@ final class Ledger {
     @Nullable
     String note(String item) {
         List<String> found = transactions.read(tx -> {
-            String content = tx.text("SELECT content FROM " + meta + " WHERE name = ? AND item = ?", name, item);
+            String content = note(tx, item);
             return content == null ? List.of() : List.of(content);
         });
         return found.isEmpty() ? null : found.get(0);
     }
 
+    @Nullable
+    String note(Tx tx, String item) throws SQLException {
+        return tx.text("SELECT content FROM " + meta + " WHERE name = ? AND item = ?", name, item);
+    }
+
     void note(String item, String content) {
-        transactions.write(tx -> {
-            // Not by the count of an update: some drivers count only what became different.
-            boolean there = tx.text("SELECT content FROM " + meta + " WHERE name = ? AND item = ?", name, item) != null;
-            return there
-                    ? tx.update("UPDATE " + meta + " SET content = ? WHERE name = ? AND item = ?", content, name, item)
-                    : tx.update("INSERT INTO " + meta + " (name, item, content) VALUES (?, ?, ?)", name, item, content);
+        transactions.write(tx -> note(tx, item, note(tx, item), content));
+    }
+
+    /** Whether it is noted, in place of what was noted before; not when another node was faster. */
+    boolean note(Tx tx, String item, @Nullable String before, String content) throws SQLException {
+        if (content.equals(before)) {
+            return true; // some drivers count only what became different
+        }
+        String update = "UPDATE " + meta + " SET content = ? WHERE name = ? AND item = ? AND content = ?";
+        String insert = "INSERT INTO " + meta + " (content, name, item) VALUES (?, ?, ?)";
+        return (before == null
+                        ? tx.update(insert, content, name, item)
+                        : tx.update(update, content, name, item, before))
+                > 0;
+    }
+
+    /** Whether nobody has had a turn for the given time, by the clock of the database; then this node has it. */
+    boolean takesTurn(String item, Duration every) {
+        return transactions.write(tx -> {
+            String last = note(tx, item);
+            boolean isTime = last == null || Math.abs(tx.now() - Long.parseLong(last)) >= OutboxStore.micros(every);
+            return isTime && note(tx, item, last, String.valueOf(tx.now()));
         });
     }
 }

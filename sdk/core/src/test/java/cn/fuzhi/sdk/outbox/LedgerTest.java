@@ -432,6 +432,22 @@ class LedgerTest {
     }
 
     @Test
+    void tidiesUpAndWarnsInAProgramThatRunsForSomeMinutesNowAndThen() throws Exception {
+        bench.outbox.enqueue(Records.usages(5, 1));
+        bench.drain();
+        witness.always = batch -> Witness.failed(Disposition.RETRY);
+        bench.enqueue(Records.usage(1000, 1));
+        bench.drain();
+        bench.time.turn(Duration.ofDays(401));
+        bench.reopen();
+        for (int i = 0; i < 40; i++) {
+            bench.machine.relay().runOnce();
+        }
+        assertThat(next()).isEqualTo("alarm OVERDUE");
+        assertThat(bench.outbox.find(USAGE, Records.usageKey(3))).isEmpty();
+    }
+
+    @Test
     void tidiesUpWhatIsLongDeliveredButNeverMasterData() {
         bench.outbox.enqueue(Records.usages(50, 1));
         bench.enqueue(Records.school(1, "略阳县示例乡村小学"));

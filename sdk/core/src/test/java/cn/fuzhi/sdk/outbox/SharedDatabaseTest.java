@@ -70,6 +70,16 @@ abstract class SharedDatabaseTest {
         outbox.close();
     }
 
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void letsOneNodeADayTidyUp() {
+        Ledger one = node("turns_").ledger();
+        Ledger other = node("turns_").ledger();
+        assertThat(one.takesTurn("sweep", Duration.ofHours(1))).isTrue();
+        assertThat(other.takesTurn("sweep", Duration.ofHours(1))).isFalse();
+        assertThat(other.takesTurn("sweep", Duration.ZERO)).isTrue();
+    }
+
     /** Texts of a platform must not keep what it decided from being written down. */
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
