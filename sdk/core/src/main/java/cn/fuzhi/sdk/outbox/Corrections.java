@@ -260,6 +260,9 @@ final class Corrections {
      * the thread that delivers must not wait for it.
      */
     private boolean hold(Tx tx, String kind, String key) throws SQLException {
+        if (!Tx.isCode(kind + key)) {
+            return false;
+        }
         String sql = "SELECT claim_no FROM " + table + row + dialect.skipLocked();
         try (ResultSet rows = tx.bind(sql, name, kind, key).executeQuery()) {
             return rows.next();

@@ -50,6 +50,7 @@ public final class DeadLetters {
      * @param after the last one of the page before, or null to begin
      * @param limit most of them
      * @return the next page
+     * @throws IllegalArgumentException if the limit is negative
      */
     public List<OutboxEntry> list(@Nullable String cause, @Nullable OutboxEntry after, int limit) {
         return ledger.dead(cause, after, limit);

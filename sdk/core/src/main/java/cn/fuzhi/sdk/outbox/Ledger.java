@@ -114,9 +114,15 @@ final class Ledger {
 
     /** Lists dead letters, all or of one cause, in the order of kind and key behind the last one that was seen. */
     List<OutboxEntry> dead(@Nullable String cause, @Nullable OutboxEntry after, int limit) {
+        if (limit < 0) {
+            throw new IllegalArgumentException("条数不能为负 / limit is negative: " + limit);
+        }
         String sql = "SELECT " + COLUMNS + " FROM " + table + " WHERE name = ? AND " + STOPPED
                 + " AND state IN ('REJECTED', 'PARKED') AND (kind > ? OR (kind = ? AND record_key > ?))"
                 + (cause == null ? "" : " AND cause = ?") + " ORDER BY kind, record_key LIMIT ?";
+        if (cause != null && !Tx.isCode(cause)) {
+            return List.of();
+        }
         String kind = after == null ? "" : after.kind().value();
         String key = after == null ? "" : after.key();
         return transactions.read(tx -> cause == null
@@ -126,8 +132,7 @@ final class Ledger {
 
     @Nullable
     OutboxEntry find(RecordKind kind, String key) {
-        String sql = "SELECT " + COLUMNS + " FROM " + table + " WHERE name = ? AND kind = ? AND record_key = ?";
-        List<OutboxEntry> found = transactions.read(tx -> entries(tx, sql, name, kind.value(), key));
+        List<OutboxEntry> found = Tx.isCode(kind.value()) ? find(kind, List.of(key)) : List.of();
         return found.isEmpty() ? null : found.get(0);
     }
 
@@ -142,6 +147,9 @@ final class Ledger {
     }
 
     byte @Nullable [] payload(RecordKind kind, String key) {
+        if (!Tx.isCode(kind.value() + key)) {
+            return null;
+        }
         String sql = "SELECT payload FROM " + table + " WHERE name = ? AND kind = ? AND record_key = ?";
         List<byte[]> found = transactions.read(tx -> {
             List<byte[]> payloads = new ArrayList<>();

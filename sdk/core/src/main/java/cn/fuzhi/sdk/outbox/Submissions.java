@@ -252,6 +252,9 @@ final class Submissions implements OutboxStore.Preparation {
 
     /** Reads the kept receipts of a submission, newest first. */
     List<Receipt> receipts(String submissionKey) {
+        if (!Tx.isCode(submissionKey)) {
+            return List.of();
+        }
         String sql = "SELECT content FROM " + receipts
                 + " WHERE name = ? AND submission_key = ? ORDER BY received_at DESC, receipt_number DESC";
         return transactions.read(tx -> {

@@ -72,9 +72,14 @@ final class Tx implements AutoCloseable {
         }
     }
 
+    /** Whether a text may be a kind, a key or a cause at all. Databases refuse to compare others with one, each in its own way. */
+    static boolean isCode(String text) {
+        return text.chars().allMatch(c -> c > ' ' && c < 0x7f);
+    }
+
     /**
      * Binds a statement over keys, which take the place of {@code {keys}} behind all other values. The number of places is a power of
-     * two, so that there are few different statements however many keys there are.
+     * two, so that there are few different statements however many keys there are. What no key may be is left out.
      */
     PreparedStatement among(String sql, Collection<String> keys, @Nullable Object... values) throws SQLException {
         int places = Integer.highestOneBit(Math.max(1, keys.size() * 2 - 1));
@@ -82,7 +87,7 @@ final class Tx implements AutoCloseable {
         System.arraycopy(values, 0, all, 0, values.length);
         int at = values.length;
         for (String key : keys) {
-            all[at++] = key;
+            all[at++] = isCode(key) ? key : "";
         }
         // The places that are left hold no key of any record.
         Arrays.fill(all, at, all.length, "");

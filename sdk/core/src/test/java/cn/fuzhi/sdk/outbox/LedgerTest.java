@@ -149,6 +149,13 @@ class LedgerTest {
     }
 
     @Test
+    void listsNoNegativeNumberOfDeadLetters() {
+        assertThatThrownBy(() -> bench.outbox.deadLetters().list(null, null, -1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("-1");
+    }
+
+    @Test
     void exportsNothingThatASpreadsheetWouldCalculate() {
         assertThat(DeadLetters.cell("=HYPERLINK(\"x\")")).isEqualTo("\"'=HYPERLINK(\"\"x\"\")\"");
         assertThat(DeadLetters.cell("-1")).isEqualTo("\"'-1\"");

@@ -80,6 +80,22 @@ abstract class SharedDatabaseTest {
         assertThat(other.takesTurn("sweep", Duration.ZERO)).isTrue();
     }
 
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void findsNothingUnderWhatIsNoKey() {
+        try (Outbox outbox = Outbox.on(node("keys_"))) {
+            outbox.enqueue(Records.usages(1, 1));
+            for (String key : List.of("略阳县", "caf\u00e9", "a\u0000b", "", Records.usageKey(0) + " ", "a".repeat(300))) {
+                assertThat(outbox.find(USAGE, key)).isEmpty();
+                assertThat(outbox.find(RecordKind.of(key), Records.usageKey(0))).isEmpty();
+                assertThat(outbox.erase(USAGE, key)).isFalse();
+                assertThat(outbox.receipts(key)).isEmpty();
+                assertThat(outbox.deadLetters().inspect(USAGE, key)).isEmpty();
+                assertThat(outbox.deadLetters().list(key, null, 10)).isEmpty();
+            }
+        }
+    }
+
     /** Texts of a platform must not keep what it decided from being written down. */
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
