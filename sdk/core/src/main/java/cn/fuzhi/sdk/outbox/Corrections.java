@@ -5,6 +5,7 @@ import cn.fuzhi.sdk.outbox.OutboxEntry.State;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -109,7 +110,15 @@ final class Corrections {
                         + " state = CASE WHEN op <> 'DELETE' AND state IN ('PENDING', 'REJECTED', 'PARKED') THEN 'RESEND'"
                         + " ELSE state END"
                         + row;
-        return transactions.write(tx -> tx.update(sql, name, kind.value(), key)) > 0;
+        return transactions.write(tx -> {
+            boolean held = hold(tx, kind.value(), key);
+            if (!held
+                    && Tx.isCode(kind.value() + key)
+                    && tx.number("SELECT COUNT(*) FROM " + table + row, name, kind.value(), key) > 0) {
+                throw new SQLTransientException("another transaction holds the row", "40001"); // it may be one of ours
+            }
+            return held && tx.update(sql, name, kind.value(), key) > 0;
+        });
     }
 
     /** What became of records that the platform lacks. */

@@ -278,6 +278,7 @@ public final class Outbox implements AutoCloseable {
      * @param kind kind of the record
      * @param key its natural key
      * @return false if the outbox does not know the record
+     * @throws OutboxException if a transaction of the host holds the record, or the store fails; nothing was removed
      */
     public boolean erase(RecordKind kind, String key) {
         machine.requireOpen();

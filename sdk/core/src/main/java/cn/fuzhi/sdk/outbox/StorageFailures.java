@@ -51,8 +51,8 @@ final class StorageFailures {
         int code = e.getErrorCode();
         if (isRepeatable(e)) {
             return storage(
-                    "数据库反复死锁或锁等待超时，未写入，请重试",
-                    "the database met deadlocks or waited too long for a lock again and again; nothing was stored, try again",
+                    "数据库反复死锁，或其他事务一直占用记录，未写入，请稍后重试",
+                    "the database met deadlocks, or another transaction kept a lock for too long; nothing was stored, try again later",
                     e);
         }
         if (state.equals("53100") || code == 1021 || code == 1114) {

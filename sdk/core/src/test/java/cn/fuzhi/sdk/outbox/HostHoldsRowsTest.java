@@ -201,6 +201,19 @@ class HostHoldsRowsTest {
     }
 
     @Test
+    void erasesNothingThatTheHostHoldsAndSaysSo() throws Exception {
+        outbox.enqueue(Records.usages(1, 1));
+        outbox.enqueue(host, List.of(Records.usage(0, 2)));
+        assertThatThrownBy(() -> outbox.erase(USAGE, Records.usageKey(0)))
+                .isInstanceOf(OutboxException.class)
+                .hasMessageContaining("其他事务一直占用")
+                .hasMessageContaining("another transaction kept a lock");
+        host.rollback();
+        assertThat(outbox.erase(USAGE, Records.usageKey(0))).isTrue();
+        assertThat(outbox.erase(USAGE, "nobody")).isFalse();
+    }
+
+    @Test
     void closesWithoutWaitingForTheHost() throws Exception {
         outbox.enqueue(Records.usages(2, 1));
         machine.store().claim(USAGE, 500, 1 << 20, Duration.ofSeconds(90));
