@@ -219,7 +219,7 @@ public final class Outbox implements AutoCloseable {
 
     /**
      * Reports a deadline and leaves out records on purpose, such as those that {@link SubmitReport#blocking()} listed. One that is
-     * delivered before the submission goes out is counted after all.
+     * delivered before the submission goes out is counted after all, and left out again when a correction of it is refused.
      *
      * @param kind what is reported
      * @param bodyCode the reporting body, county or zone

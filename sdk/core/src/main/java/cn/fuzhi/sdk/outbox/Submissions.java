@@ -21,14 +21,14 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +41,7 @@ final class Submissions implements OutboxStore.Preparation {
     /** What the contract lets a submission name. */
     private static final int MOST_LEFT_OUT = 5000;
 
+    private static final int MARK = 12;
     private static final String NOT_YET = "0".repeat(64);
     private static final long LOOK_AGAIN = Duration.ofSeconds(1).toNanos() / 1000;
 
@@ -78,7 +79,7 @@ final class Submissions implements OutboxStore.Preparation {
         FrozenRecord frozen = RecordCodec.freeze(
                 draft.toBuilder().excluded(exclusions(without)).build());
         return transactions.write(tx -> {
-            List<OutboxEntry> blocking = notLeftOut(ledger.stoppedIn(tx, kinds, scope), exclusions(without));
+            List<OutboxEntry> blocking = notLeftOut(ledger.stoppedIn(tx, kinds, scope), marks(exclusions(without)));
             long pending = ledger.pendingIn(tx, kinds, scope);
             if (!blocking.isEmpty()) {
                 return new SubmitReport(draft.key(), SubmitReport.State.BLOCKED, pending, blocking);
@@ -104,18 +105,20 @@ final class Submissions implements OutboxStore.Preparation {
         return submission.bodyCode() + "~" + submission.periodKey();
     }
 
-    private static List<OutboxEntry> notLeftOut(List<OutboxEntry> stopped, List<SubmissionExclusion> excluded) {
-        Map<String, SubmissionExclusionReason> reasons = new HashMap<>();
-        excluded.forEach(one -> reasons.put(one.kind() + "\t" + one.key(), one.reason()));
+    private static List<OutboxEntry> notLeftOut(List<OutboxEntry> stopped, Set<String> allowed) {
         return stopped.stream()
-                .filter(entry -> !isLeftOut(entry, reasons.get(entry.kind() + "\t" + entry.key())))
+                .filter(entry -> !allowed.contains(mark(entry.kind(), entry.key())))
                 .toList();
     }
 
-    /** What was given up is named by itself as withheld, and that is nobody's word for what becomes of a correction. */
-    private static boolean isLeftOut(OutboxEntry entry, @Nullable SubmissionExclusionReason reason) {
-        boolean byItself = SubmissionExclusionReason.WITHHELD.equals(reason) && entry.state() != State.RESEND;
-        return reason != null && !byItself;
+    private static Set<String> marks(List<SubmissionExclusion> excluded) {
+        return excluded.stream().map(one -> mark(one.kind(), one.key())).collect(Collectors.toSet());
+    }
+
+    /** Tells a record from others in a few letters, of which a note has room for as many as a submission may leave out. */
+    private static String mark(RecordKind kind, String key) {
+        return RecordCodec.digest((kind + "\t" + key).getBytes(StandardCharsets.UTF_8))
+                .substring(0, MARK);
     }
 
     private static List<SubmissionExclusion> exclusions(Collection<OutboxEntry> entries) {
@@ -154,7 +157,13 @@ final class Submissions implements OutboxStore.Preparation {
             return null;
         }
         List<OutboxEntry> stopped = ledger.stoppedIn(tx, kinds, scope(stated));
-        List<OutboxEntry> blocking = notLeftOut(stopped, stated.excluded());
+        // What was stated names what was given up, too, but not what the host allowed and is delivered for now.
+        String item = "without~" + claim.key();
+        String noted = ledger.note(tx, item);
+        Set<String> allowed = noted != null && noted.startsWith(RecordCodec.digest(payload))
+                ? Set.copyOf(List.of(noted.split(" ")))
+                : marks(stated.excluded());
+        List<OutboxEntry> blocking = notLeftOut(stopped, allowed);
         if (!blocking.isEmpty()) {
             park(tx, claim, blocking);
             return null;
@@ -163,7 +172,11 @@ final class Submissions implements OutboxStore.Preparation {
         ledger.discardedIn(tx, kinds, scope(stated)).stream()
                 .limit(Math.max(0, MOST_LEFT_OUT - stopped.size()))
                 .forEach(leftOut::add);
-        return restated(tx, claim, stated, kinds, leftOut);
+        Claim next = restated(tx, claim, stated, kinds, leftOut);
+        if (!next.equals(claim)) {
+            ledger.note(tx, item, noted, next.record().digest() + " " + String.join(" ", allowed));
+        }
+        return next;
     }
 
     /** Something that it covers was stopped after it was queued; nobody has said that it may be left out. */

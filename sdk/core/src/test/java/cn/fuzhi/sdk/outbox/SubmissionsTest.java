@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cn.fuzhi.sdk.BatchReply;
 import cn.fuzhi.sdk.BatchReply.Disposition;
+import cn.fuzhi.sdk.BatchSender;
 import cn.fuzhi.sdk.ItemOutcome;
 import cn.fuzhi.sdk.api.DeadlinesApi;
 import cn.fuzhi.sdk.api.Resources;
@@ -58,6 +59,33 @@ class SubmissionsTest {
         bench.outbox.submit(DeadlineKind.USAGE, "610727", "2022-09-15");
         bench.drainFor(Duration.ofMinutes(5));
         assertThat(bench.entry(RecordKind.SUBMISSION, KEY).state()).isEqualTo(State.DELIVERED);
+    }
+
+    @Test
+    void leavesOutWhatTheHostAllowedAlsoWhenItWasDeliveredInBetween() {
+        bench.open();
+        bench.witness.judge = item -> judge(item, 1);
+        bench.outbox.enqueue(Records.usages(3, 1));
+        bench.drain();
+        SubmitReport blocked = bench.outbox.submit(DeadlineKind.USAGE, "610727", "2022-09-15");
+        bench.outbox.submit(DeadlineKind.USAGE, "610727", "2022-09-15", blocked.blocking());
+        bench.witness.judge = item -> null;
+        bench.enqueue(Records.usage(1, 2));
+        bench.witness.before.add(batch -> null);
+        bench.witness.before.add(batch -> Witness.failed(Disposition.RETRY));
+        bench.drain(); // it is delivered, and the submission that counts it is lost on the way
+        bench.reopen();
+        bench.witness.judge = item -> judge(item, 1);
+        bench.enqueue(Records.usage(1, 3));
+        bench.drainFor(Duration.ofMinutes(2));
+        assertThat(bench.entry(RecordKind.SUBMISSION, KEY).state()).isEqualTo(State.DELIVERED);
+        assertThat(bench.witness.held(RecordKind.SUBMISSION, KEY).payload())
+                .contains("\"itemCount\":2,")
+                .contains(Records.usageKey(1));
+    }
+
+    private static ItemOutcome judge(BatchSender.Item item, int refused) {
+        return item.record().key().equals(Records.usageKey(refused)) ? RelayTest.rejected(item, "R-19") : null;
     }
 
     @Test
