@@ -156,6 +156,13 @@ class LedgerTest {
     }
 
     @Test
+    void countsWhatIsGivenTwiceOnce() {
+        assertThat(bench.enqueue(Records.usage(0, 1), Records.usage(0, 1))).isEqualTo(new EnqueueReport(1, 1));
+        assertThat(bench.enqueue(Records.usage(0, 2), Records.usage(0, 1), Records.usage(0, 2)))
+                .isEqualTo(new EnqueueReport(3, 0));
+    }
+
+    @Test
     void exportsNothingThatASpreadsheetWouldCalculate() {
         assertThat(DeadLetters.cell("=HYPERLINK(\"x\")")).isEqualTo("\"'=HYPERLINK(\"\"x\"\")\"");
         assertThat(DeadLetters.cell("-1")).isEqualTo("\"'-1\"");

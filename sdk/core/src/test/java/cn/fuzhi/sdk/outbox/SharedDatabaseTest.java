@@ -82,6 +82,17 @@ abstract class SharedDatabaseTest {
 
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void countsWhatIsGivenTwiceOnce() {
+        try (Outbox outbox = Outbox.on(node("twice_"))) {
+            assertThat(outbox.enqueue(List.of(Records.usage(0, 1), Records.usage(0, 1))))
+                    .isEqualTo(new EnqueueReport(1, 1));
+            assertThat(outbox.enqueue(List.of(Records.usage(0, 2), Records.usage(0, 1), Records.usage(0, 2))))
+                    .isEqualTo(new EnqueueReport(3, 0));
+        }
+    }
+
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void findsNothingUnderWhatIsNoKey() {
         try (Outbox outbox = Outbox.on(node("keys_"))) {
             outbox.enqueue(Records.usages(1, 1));
