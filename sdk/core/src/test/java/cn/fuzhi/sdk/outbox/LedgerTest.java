@@ -163,6 +163,17 @@ class LedgerTest {
     }
 
     @Test
+    void waitsForNoKindThatOnlyANewerVersionKnows() throws Exception {
+        bench.close();
+        bench.shared = new OneConnection();
+        bench.open();
+        bench.outbox.enqueue(Records.usages(2, 1));
+        bench.shared.change(tx -> tx.update("UPDATE " + bench.options.prefix + "entry SET kind = 'NEWER'"));
+        assertThat(bench.machine.ledger().hasPending()).isFalse();
+        assertThat(bench.outbox.flush(Duration.ZERO).pending()).isZero();
+    }
+
+    @Test
     void exportsNothingThatASpreadsheetWouldCalculate() {
         assertThat(DeadLetters.cell("=HYPERLINK(\"x\")")).isEqualTo("\"'=HYPERLINK(\"\"x\"\")\"");
         assertThat(DeadLetters.cell("-1")).isEqualTo("\"'-1\"");
