@@ -4,6 +4,7 @@ import cn.fuzhi.sdk.BatchSender;
 import cn.fuzhi.sdk.FrozenRecord;
 import cn.fuzhi.sdk.ItemOutcome;
 import cn.fuzhi.sdk.RecordCodec;
+import cn.fuzhi.sdk.ReportPackage;
 import cn.fuzhi.sdk.api.Resources;
 import cn.fuzhi.sdk.model.DeadlineKind;
 import cn.fuzhi.sdk.model.Receipt;
@@ -337,7 +338,7 @@ final class Machine implements Delivery.Outcomes {
             return Duration.ofNanos(nextComparison - now);
         }
         try {
-            for (RecordKind kind : Coverage.kinds(stated.deadlineKind())) {
+            for (RecordKind kind : ReportPackage.coveredKinds(stated.deadlineKind())) {
                 reconciliation.compare(kind, stated.bodyCode() + "~" + stated.periodKey());
             }
             comparisonsFailed = 0;

@@ -1,5 +1,6 @@
 package cn.fuzhi.sdk.outbox;
 
+import cn.fuzhi.sdk.ReportPackage;
 import cn.fuzhi.sdk.api.Resources;
 import cn.fuzhi.sdk.model.Deadline;
 import cn.fuzhi.sdk.model.DeadlineKind;
@@ -53,11 +54,12 @@ final class Periods {
         Set<String> over = new HashSet<>();
         for (String submission : closed) {
             String[] parts = submission.split("~", PARTS);
-            if (Coverage.kinds(DeadlineKind.of(parts[1])).contains(kind)) {
+            if (ReportPackage.coveredKinds(DeadlineKind.of(parts[1])).contains(kind)) {
                 over.add(parts[2] + "~" + parts[3]);
             }
         }
-        boolean covered = Coverage.covers(kind);
+        boolean covered = DeadlineKind.known().stream()
+                .anyMatch(deadline -> ReportPackage.coveredKinds(deadline).contains(kind));
         return (key, scope, age) -> {
             boolean mayBeCounted = covered && scope != null && !over.contains(scope) && age.compareTo(LONGEST) < 0;
             return mayBeCounted || kept.contains(key) || (scope != null && kept.contains(scope));

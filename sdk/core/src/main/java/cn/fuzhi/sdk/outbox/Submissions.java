@@ -3,6 +3,7 @@ package cn.fuzhi.sdk.outbox;
 import cn.fuzhi.sdk.FrozenRecord;
 import cn.fuzhi.sdk.FuzhiException;
 import cn.fuzhi.sdk.RecordCodec;
+import cn.fuzhi.sdk.ReportPackage;
 import cn.fuzhi.sdk.model.DeadlineKind;
 import cn.fuzhi.sdk.model.Receipt;
 import cn.fuzhi.sdk.model.RecordKind;
@@ -70,7 +71,7 @@ final class Submissions implements OutboxStore.Preparation {
 
     /** Stores a draft, unless something that it covers is stopped and not left out on purpose. */
     SubmitReport submit(OutboxStore store, Submission draft, Collection<OutboxEntry> without) {
-        List<RecordKind> kinds = Coverage.kinds(draft.deadlineKind());
+        List<RecordKind> kinds = ReportPackage.coveredKinds(draft.deadlineKind());
         if (kinds.isEmpty()) {
             throw new IllegalArgumentException(
                     "本版本 SDK 不认识的报送事项 / a kind of deadline that this SDK does not know: " + draft.deadlineKind());
@@ -150,7 +151,7 @@ final class Submissions implements OutboxStore.Preparation {
             return claim; // damaged: found out and parked before it is sent
         }
         Submission stated = RecordCodec.parse(Submission.class, payload);
-        List<RecordKind> kinds = Coverage.kinds(stated.deadlineKind());
+        List<RecordKind> kinds = ReportPackage.coveredKinds(stated.deadlineKind());
         if (isBeingCompared.test(claim.key()) || ledger.pendingIn(tx, kinds, scope(stated)) > 0) {
             String wait = "UPDATE " + table + " SET due = ? WHERE name = ? AND kind = ? AND record_key = ?";
             tx.update(wait, tx.now() + LOOK_AGAIN, name, RecordKind.SUBMISSION.value(), claim.key());
@@ -160,8 +161,9 @@ final class Submissions implements OutboxStore.Preparation {
         // What was stated names what was given up, too, but not what the host allowed and is delivered for now.
         String item = "without~" + claim.key();
         String noted = ledger.note(tx, item);
-        Set<String> allowed = noted != null && noted.startsWith(RecordCodec.digest(payload))
-                ? Set.copyOf(List.of(noted.split(" ")))
+        String digest = RecordCodec.digest(payload);
+        Set<String> allowed = noted != null && noted.startsWith(digest)
+                ? Set.copyOf(List.of(noted.substring(digest.length()).strip().split(" ")))
                 : marks(stated.excluded());
         List<OutboxEntry> blocking = notLeftOut(stopped, allowed);
         if (!blocking.isEmpty()) {

@@ -7,6 +7,7 @@ import cn.fuzhi.sdk.BatchReply;
 import cn.fuzhi.sdk.BatchReply.Disposition;
 import cn.fuzhi.sdk.ItemOutcome;
 import cn.fuzhi.sdk.RecordCodec;
+import cn.fuzhi.sdk.ReportPackage;
 import cn.fuzhi.sdk.model.Change;
 import cn.fuzhi.sdk.model.ChangeOp;
 import cn.fuzhi.sdk.model.DeadlineKind;
@@ -433,7 +434,7 @@ class LedgerTest {
         tree.fieldNames().forEachRemaining(deadline -> {
             List<String> kinds = new ArrayList<>();
             tree.get(deadline).forEach(node -> kinds.add(node.get("kind").asText()));
-            assertThat(Coverage.kinds(DeadlineKind.of(deadline)))
+            assertThat(ReportPackage.coveredKinds(DeadlineKind.of(deadline)))
                     .extracting(RecordKind::value)
                     .containsExactlyElementsOf(kinds);
         });
