@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,43 +35,51 @@ final class DryRun {
 
     /** The report in which records count as accepted that lack nothing but accepted records of the same call. */
     PushReport excused(PushReport report) {
-        Set<String> accepted = new HashSet<>();
-        report.rows().stream()
-                .filter(row -> row.outcome().isAccepted())
-                .forEach(row -> accepted.add(row.outcome().key()));
         List<PushReport.Row> rows = new ArrayList<>(report.rows());
-        Map<Verdict, Long> counts = new HashMap<>(report.counts());
-        for (boolean more = true; more; ) {
-            more = false;
-            for (int i = 0; i < rows.size(); i++) {
-                PushReport.Row row = rows.get(i);
-                if (lacksOnly(row, accepted)) {
-                    PushReport.Row excused = excused(row);
-                    rows.set(i, excused);
-                    accepted.add(row.outcome().key());
-                    counts.merge(Verdict.REJECTED, -1L, Long::sum);
-                    counts.merge(Verdict.CREATED, 1L, Long::sum);
-                    more = true;
-                }
+        Set<String> accepted = new HashSet<>();
+        Map<Integer, List<String>> lacking = new LinkedHashMap<>();
+        for (int i = 0; i < rows.size(); i++) {
+            ItemOutcome outcome = rows.get(i).outcome();
+            if (outcome.isAccepted()) {
+                accepted.add(outcome.key());
+            } else if (isUnknown(outcome)) {
+                lacking.put(i, lacking(rows.get(i)));
             }
         }
+        int refused = lacking.size();
+        boolean more = true;
+        while (more) {
+            more = lacking.entrySet().removeIf(one -> {
+                PushReport.Row row = rows.get(one.getKey());
+                boolean excused = accepted.containsAll(one.getValue());
+                if (excused) {
+                    rows.set(one.getKey(), excused(row));
+                    accepted.add(row.outcome().key());
+                }
+                return excused;
+            });
+        }
+        Map<Verdict, Long> counts = new HashMap<>(report.counts());
+        counts.merge(Verdict.CREATED, (long) refused - lacking.size(), Long::sum);
+        counts.merge(Verdict.REJECTED, (long) lacking.size() - refused, Long::sum);
         counts.values().removeIf(count -> count == 0);
         return new PushReport(
                 report.dryRun(), counts, report.undecidedCount(), rows, report.omittedCount(), report.failure());
     }
 
-    private boolean lacksOnly(PushReport.Row row, Set<String> accepted) {
-        ItemOutcome outcome = row.outcome();
-        PushRecord record = records.get(identity(row.kind(), outcome.key()));
-        if (record == null || !Verdict.REJECTED.equals(outcome.verdict()) || !isUnknown(outcome)) {
-            return false;
-        }
+    /** The keys to which a refused record refers in vain. */
+    private List<String> lacking(PushReport.Row row) {
+        PushRecord record = Objects.requireNonNull(
+                records.get(identity(row.kind(), row.outcome().key())));
         JsonNode sent = sent(record);
-        return outcome.violations().stream().allMatch(violation -> accepted.contains(at(sent, violation.pointer())));
+        return row.outcome().violations().stream()
+                .map(violation -> at(sent, violation.pointer()))
+                .toList();
     }
 
     private static boolean isUnknown(ItemOutcome outcome) {
-        return !outcome.violations().isEmpty()
+        return Verdict.REJECTED.equals(outcome.verdict())
+                && !outcome.violations().isEmpty()
                 && outcome.violations().stream().allMatch(violation -> UNKNOWN_REFERENCE.equals(violation.rule()));
     }
 
