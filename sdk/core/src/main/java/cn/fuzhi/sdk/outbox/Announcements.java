@@ -52,7 +52,7 @@ final class Announcements {
             call.accept(listener);
         } catch (Throwable e) { // an Error of the host's code must not end our thread either
             lost.incrementAndGet();
-            LOG.warn("The listener of the outbox failed.", e);
+            LOG.warn("监听器抛出异常 / the listener of the outbox failed", e);
         }
     }
 

@@ -199,7 +199,7 @@ final class Delivery {
         try {
             return sender.send(new Batch(kind, items, left.compareTo(callTimeout) < 0 ? left : callTimeout));
         } catch (RuntimeException e) {
-            LOG.warn("A batch could not be sent because of a fault in the sender.", e);
+            LOG.warn("发送方出错，批次未能送出 / a batch could not be sent because of a fault in the sender", e);
             String fault = "发送程序出错 / the sender failed: " + e.getClass().getSimpleName();
             return new Failed(Disposition.RETRY, null, fault, null);
         }
@@ -325,7 +325,10 @@ final class Delivery {
             settleAgain();
         } catch (OutboxException e) {
             if (!storeFails) {
-                LOG.warn("What was delivered of {} cannot be written down yet; it is tried again.", kind, e);
+                LOG.warn(
+                        "{} 的送达结果暂时无法记录，将重试 / what was delivered cannot be written down yet; it is tried again",
+                        kind,
+                        e);
             }
             storeFails = true; // told once per outage
         }

@@ -165,7 +165,7 @@ final class GroupCommit implements Transactions {
             }
         } catch (RuntimeException | Error e) {
             tasks.forEach(task -> task.fail(e));
-            LOG.error("The writer of the outbox failed; it goes on with a new connection.", e);
+            LOG.error("写入失败，换新连接继续 / the writer of the outbox failed; it goes on with a new connection", e);
             forget();
         }
     }

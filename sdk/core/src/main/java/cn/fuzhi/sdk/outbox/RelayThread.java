@@ -115,7 +115,7 @@ final class RelayThread {
     private Duration failed(Throwable why) {
         try {
             if (failures++ == 0) {
-                LOG.warn("The outbox cannot go on for now; it tries again.", why);
+                LOG.warn("暂时无法继续，将重试 / the outbox cannot go on for now; it tries again", why);
             }
             if (why instanceof Error) {
                 relay.broken(why);
