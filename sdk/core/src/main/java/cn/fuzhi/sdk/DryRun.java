@@ -2,8 +2,10 @@ package cn.fuzhi.sdk;
 
 import cn.fuzhi.sdk.model.PushRecord;
 import cn.fuzhi.sdk.model.RecordKind;
+import cn.fuzhi.sdk.model.Severity;
 import cn.fuzhi.sdk.model.Verdict;
 import cn.fuzhi.sdk.model.Violation;
+import cn.fuzhi.sdk.model.Violations;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,7 +14,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,64 +24,80 @@ import org.jspecify.annotations.Nullable;
 final class DryRun {
     private static final String UNKNOWN_REFERENCE = "UNKNOWN_REFERENCE";
 
-    private final Map<String, PushRecord> records = new HashMap<>();
+    /** All versions of a record by what it is: an answer does not say of which it is. */
+    private final Map<String, List<PushRecord>> records = new HashMap<>();
 
     DryRun(List<PushRecord> records) {
-        records.forEach(record -> this.records.put(identity(record.kind(), record.key()), record));
+        for (PushRecord record : records) {
+            this.records
+                    .computeIfAbsent(identity(record.kind(), record.key()), none -> new ArrayList<>())
+                    .add(record);
+        }
     }
 
     private static String identity(RecordKind kind, String key) {
         return kind + "\t" + key;
     }
 
+    private static String identity(PushReport.Row row) {
+        return identity(row.kind(), row.outcome().key());
+    }
+
     /** The report in which records count as accepted that lack nothing but accepted records of the same call. */
     PushReport excused(PushReport report) {
         List<PushReport.Row> rows = new ArrayList<>(report.rows());
+        Map<Verdict, Long> counts = new HashMap<>(report.counts());
         Set<String> accepted = new HashSet<>();
         Map<Integer, List<String>> lacking = new LinkedHashMap<>();
         for (int i = 0; i < rows.size(); i++) {
-            ItemOutcome outcome = rows.get(i).outcome();
-            if (outcome.isAccepted()) {
-                accepted.add(outcome.key());
-            } else if (isUnknown(outcome)) {
-                lacking.put(i, lacking(rows.get(i)));
+            PushReport.Row row = rows.get(i);
+            if (row.outcome().isAccepted()) {
+                accepted.add(identity(row));
+            } else if (isUnknown(row.outcome())) {
+                lacking.put(i, lacking(row));
             }
         }
-        int refused = lacking.size();
         boolean more = true;
         while (more) {
             more = lacking.entrySet().removeIf(one -> {
                 PushReport.Row row = rows.get(one.getKey());
                 boolean excused = accepted.containsAll(one.getValue());
                 if (excused) {
-                    rows.set(one.getKey(), excused(row));
-                    accepted.add(row.outcome().key());
+                    Verdict instead = row.outcome().currentVersion() == null ? Verdict.CREATED : Verdict.UPDATED;
+                    rows.set(one.getKey(), new PushReport.Row(row.kind(), excused(row.outcome(), instead)));
+                    counts.merge(Verdict.REJECTED, -1L, Long::sum);
+                    counts.merge(instead, 1L, Long::sum);
+                    accepted.add(identity(row));
                 }
                 return excused;
             });
         }
-        Map<Verdict, Long> counts = new HashMap<>(report.counts());
-        counts.merge(Verdict.CREATED, (long) refused - lacking.size(), Long::sum);
-        counts.merge(Verdict.REJECTED, (long) lacking.size() - refused, Long::sum);
         counts.values().removeIf(count -> count == 0);
         return new PushReport(
                 report.dryRun(), counts, report.undecidedCount(), rows, report.omittedCount(), report.failure());
-    }
-
-    /** The keys to which a refused record refers in vain. */
-    private List<String> lacking(PushReport.Row row) {
-        PushRecord record = Objects.requireNonNull(
-                records.get(identity(row.kind(), row.outcome().key())));
-        JsonNode sent = sent(record);
-        return row.outcome().violations().stream()
-                .map(violation -> at(sent, violation.pointer()))
-                .toList();
     }
 
     private static boolean isUnknown(ItemOutcome outcome) {
         return Verdict.REJECTED.equals(outcome.verdict())
                 && !outcome.violations().isEmpty()
                 && outcome.violations().stream().allMatch(violation -> UNKNOWN_REFERENCE.equals(violation.rule()));
+    }
+
+    /** What a refused record refers to in vain; an empty text, which is nothing that could be accepted, where that is unclear. */
+    private List<String> lacking(PushReport.Row row) {
+        List<String> lacking = new ArrayList<>();
+        for (PushRecord record : records.getOrDefault(identity(row), List.of())) {
+            Map<String, List<String>> named = new HashMap<>();
+            new Violations((v, target, value, field, zhName) -> named.computeIfAbsent(value, none -> new ArrayList<>())
+                            .add(identity(RecordKind.of(target), value)))
+                    .enter(record);
+            JsonNode sent = sent(record);
+            row.outcome()
+                    .violations()
+                    .forEach(violation ->
+                            lacking.addAll(named.getOrDefault(at(sent, violation.pointer()), List.of(""))));
+        }
+        return lacking;
     }
 
     private static JsonNode sent(PushRecord record) {
@@ -99,20 +116,17 @@ final class DryRun {
         }
     }
 
-    private static PushReport.Row excused(PushReport.Row row) {
-        ItemOutcome outcome = row.outcome();
-        List<Violation> warnings = new ArrayList<>(outcome.warnings());
-        warnings.addAll(outcome.violations());
-        return new PushReport.Row(
-                row.kind(),
-                new ItemOutcome(
-                        outcome.key(),
-                        Verdict.CREATED,
-                        outcome.version(),
-                        outcome.currentVersion(),
-                        outcome.currentDigest(),
-                        List.of(),
-                        warnings,
-                        outcome.submission()));
+    private static ItemOutcome excused(ItemOutcome refused, Verdict instead) {
+        List<Violation> warnings = new ArrayList<>(refused.warnings());
+        refused.violations().forEach(violation -> warnings.add(ItemOutcome.shown(violation, Severity.WARNING)));
+        return new ItemOutcome(
+                refused.key(),
+                instead,
+                refused.version(),
+                refused.currentVersion(),
+                refused.currentDigest(),
+                List.of(),
+                warnings,
+                refused.submission());
     }
 }

@@ -6,11 +6,14 @@ import cn.fuzhi.sdk.model.Problem;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the exception of a ruling: what happened, and what to do next, in Chinese and English. */
 final class Explained {
     private static final int LONGEST = 500;
+    /** What moves the cursor of a terminal; OkHttp's own messages have several lines. */
+    private static final Pattern HARMFUL = Pattern.compile("[\\p{Cc}&&[^\\n\\t]]");
 
     private Explained() {}
 
@@ -46,10 +49,10 @@ final class Explained {
         return of(ruling, status, null, zh, en, id, null, List.of(), e == null ? null : harmless(e));
     }
 
-    /** OkHttp repeats what a server sent, a status line with control characters too: such a cause is told in words of one line. */
+    /** OkHttp repeats what a server sent, a status line with control characters too: such a cause is told in one line of its own. */
     private static Throwable harmless(Throwable cause) {
         for (Throwable e = cause; e != null; e = e.getCause()) {
-            if (e.getMessage() != null && !clean(e.getMessage()).equals(e.getMessage())) {
+            if (e.getMessage() != null && HARMFUL.matcher(e.getMessage()).find()) {
                 IOException told = new IOException(clean(cause.toString()));
                 told.setStackTrace(cause.getStackTrace());
                 return told;

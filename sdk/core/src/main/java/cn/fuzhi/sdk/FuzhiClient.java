@@ -107,7 +107,7 @@ public final class FuzhiClient implements Resources, BatchSender, AutoCloseable 
      * it refers to another record of this call counts as accepted when that one is, with the finding as a warning.
      *
      * @param records the records
-     * @return the outcome that a push would have
+     * @return the outcome that a push would have, as far as the platform can tell without storing anything
      * @throws FuzhiException when nothing at all could be decided
      */
     public PushReport dryRun(Collection<? extends PushRecord> records) {

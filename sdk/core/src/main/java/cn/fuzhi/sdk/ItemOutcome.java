@@ -1,5 +1,6 @@
 package cn.fuzhi.sdk;
 
+import cn.fuzhi.sdk.model.Severity;
 import cn.fuzhi.sdk.model.SubmissionOutcome;
 import cn.fuzhi.sdk.model.Verdict;
 import cn.fuzhi.sdk.model.Violation;
@@ -39,18 +40,18 @@ public record ItemOutcome(
                 ? List.of()
                 : findings.stream()
                         .filter(Objects::nonNull)
-                        .map(ItemOutcome::shown)
+                        .map(finding -> shown(finding, finding.severity()))
                         .toList();
     }
 
     /** A platform may repeat what a record says of a person, or send lines of a log: the texts are made fit to be shown. */
-    private static Violation shown(Violation finding) {
+    static Violation shown(Violation finding, Severity severity) {
         return new Violation(
                 finding.key(),
-                finding.pointer(),
-                finding.fieldZh(),
-                finding.rule(),
-                finding.severity(),
+                finding.pointer() == null ? null : Explained.clean(finding.pointer()),
+                finding.fieldZh() == null ? null : Explained.told(finding.fieldZh()),
+                Explained.clean(finding.rule()),
+                severity,
                 Explained.told(finding.message()),
                 finding.messageEn() == null ? null : Explained.told(finding.messageEn()),
                 finding.hint() == null ? null : Explained.told(finding.hint()));

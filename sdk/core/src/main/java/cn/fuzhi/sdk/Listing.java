@@ -49,6 +49,7 @@ final class Listing {
     }
 
     private <T> Page<T> page(RecordKind kind, @Nullable String cursor, ObjectReader reader) {
+        pipeline.requireOpen();
         while (true) {
             int asked = limit;
             Request request = request(kind, cursor, asked);

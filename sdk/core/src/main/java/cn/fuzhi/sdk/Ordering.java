@@ -31,23 +31,28 @@ final class Ordering {
                         .addAll(own);
             }
         }
+        Map<String, Integer> depths = depths(references);
         List<PushRecord> ordered = new ArrayList<>(records);
         ordered.sort(Comparator.comparingInt(
                         (PushRecord record) -> record.kind().rank())
                 .thenComparing(record -> record.kind().value())
-                .thenComparingInt(record -> record instanceof School ? depth(record.key(), references, LONGEST) : 0));
+                .thenComparingInt(record -> record instanceof School ? depths.getOrDefault(record.key(), 0) : 0));
         return ordered;
     }
 
-    /** All versions of a record have one depth, so that they keep their order. */
-    private static int depth(String key, Map<String, Set<String>> references, int most) {
-        int deepest = 0;
-        if (most > 0) {
-            for (String reference : references.getOrDefault(key, Set.of())) {
-                deepest = Math.max(deepest, 1 + depth(reference, references, most - 1));
-            }
+    /** How far each key is from what refers to nothing. All versions of a record have one depth, so that they keep their order. */
+    private static Map<String, Integer> depths(Map<String, Set<String>> references) {
+        Map<String, Integer> depths = new HashMap<>();
+        for (int pass = 0; pass < LONGEST; pass++) {
+            references.forEach((key, named) -> depths.put(
+                    key,
+                    1
+                            + named.stream()
+                                    .mapToInt(one -> depths.getOrDefault(one, 0))
+                                    .max()
+                                    .orElse(0)));
         }
-        return deepest;
+        return depths;
     }
 
     /** The keys of its own kind to which a record refers: a teaching site to its school, a school to its successor. */

@@ -54,8 +54,8 @@ final class Push {
 
     private boolean interrupted;
     private @Nullable BatchBody filling;
-    /** Whether a record of the batch that is filled refers to another of its kind, which may be on the way. */
-    private boolean follows;
+    /** The keys of its own kind to which the batch that is filled refers. */
+    private final Set<String> references = new HashSet<>();
 
     private @Nullable RecordKind kind;
 
@@ -148,7 +148,7 @@ final class Push {
             body = filling();
             body.add(record, key);
         }
-        follows |= !Ordering.references(record).isEmpty();
+        references.addAll(Ordering.references(record));
         if (body.isFull()) {
             submit(false);
         }
@@ -211,13 +211,14 @@ final class Push {
         if (full == null || full.size() == 0 || of == null) {
             return;
         }
-        if (follows || flying.stream().anyMatch(full::sharesKeys)) {
+        if (flying.stream()
+                .anyMatch(other -> full.sharesKeys(other) || references.stream().anyMatch(other::contains))) {
             // Two requests on the way at once may arrive in any order: the platform would keep the older version, or
             // not yet know
             // the school of a teaching site.
             land();
-            follows = false;
         }
+        references.clear();
         if (here || tally.hasFailed() || !enter()) {
             sendAll(of, full);
             free.push(full);

@@ -1,17 +1,32 @@
 package cn.fuzhi.sdk;
 
 import java.math.BigInteger;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
-import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code Retry-After} in both forms (RFC 9110 §10.2.3); what cannot be read counts as absent. */
 final class RetryAfter {
-    private static final String DATE = "Date";
     private static final Pattern SECONDS = Pattern.compile("[+-]?\\d{1,100}");
+    /** The three forms of RFC 9110 §5.6.7; two digits are a year up to fifty years ahead. A zone by name could be anybody's. */
+    private static final List<DateTimeFormatter> FORMS = List.of(
+            DateTimeFormatter.RFC_1123_DATE_TIME,
+            new DateTimeFormatterBuilder()
+                    .appendPattern("EEEE, dd-MMM-")
+                    .appendValueReduced(ChronoField.YEAR, 2, 2, 1976)
+                    .appendPattern(" HH:mm:ss 'GMT'")
+                    .toFormatter(Locale.US)
+                    .withZone(ZoneOffset.UTC),
+            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss uuuu", Locale.US).withZone(ZoneOffset.UTC));
+
     private static final BigInteger MOST = BigInteger.valueOf(RetryPolicy.LONGEST_RETRY_AFTER.toSeconds());
 
     private RetryAfter() {}
@@ -43,9 +58,16 @@ final class RetryAfter {
         return until == null ? null : clamp(Duration.between(date, until));
     }
 
-    /** Reads an HTTP date in any of its three forms (RFC 9110 §5.6.7), or returns null. */
+    /** Reads an HTTP date in any of its forms, or returns null. */
     static @Nullable Instant date(String value) {
-        return new Headers.Builder().addUnsafeNonAscii(DATE, value).build().getInstant(DATE);
+        for (DateTimeFormatter form : FORMS) {
+            try {
+                return form.parse(value, Instant::from);
+            } catch (DateTimeException e) {
+                // Another form, or none.
+            }
+        }
+        return null;
     }
 
     private static Duration clamp(Duration wait) {

@@ -338,7 +338,7 @@ class AnswersTest extends ScriptedAnswers {
                 json(
                         "{\"requestId\":\"r\",\"results\":[{\"key\":\"2161000001\",\"result\":\"REJECTED\",\"violations\":["
                                 + "{\"rule\":\"R-02\",\"severity\":\"ERROR\",\"message\":\"电话 １３８００００５６７８ 有误\\r\\nFAKE\","
-                                + "\"messageEn\":\"(029)88888888\",\"hint\":\"13800005678\"}],"
+                                + "\"fieldZh\":\"电话13800005678\\n\",\"messageEn\":\"(029)88888888\",\"hint\":\"13800005678\"}],"
                                 + "\"warnings\":[{\"rule\":\"R-02\",\"severity\":\"WARNING\",\"message\":\"029 8888 13800005678\"}]}]}"));
         String shown = push().rows().toString();
         assertThat(shown).contains("１３８****", "有误", "138****").doesNotContain("５６７８", "88888888", "5678", "\n", "\r");

@@ -175,6 +175,15 @@ class ClassificationTest {
         assertThat(RetryAfter.of(List.of("Wed, 14 Sep 2022 01:00:00 GMT"), DATE))
                 .isZero();
         assertThat(RetryAfter.of(List.of("3", "7"), DATE)).isEqualTo(Duration.ofSeconds(7));
+        assertThat(RetryAfter.of(List.of("Sunday, 06-Nov-94 08:49:37 GMT"), DATE))
+                .isZero();
+        for (String none : List.of(
+                "Thu, 15 Sep 2022 01:00:30 CST",
+                "Thu, 31 Sep 2022 01:00:30 GMT",
+                "Thu, 15 Sep 2022 01:00:30 GMT and more",
+                "Fri, 15 Sep 2022 01:00:30 GMT")) {
+            assertThat(RetryAfter.of(List.of(none), DATE)).as(none).isNull();
+        }
         assertThat(RetryAfter.of(List.of("soon", "7"), DATE)).isEqualTo(Duration.ofSeconds(7));
         assertThat(RetryAfter.of(List.of("1.5"), DATE)).isNull();
         assertThat(RetryAfter.of(List.of(""), DATE)).isNull();

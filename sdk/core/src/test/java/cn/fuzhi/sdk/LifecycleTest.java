@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cn.fuzhi.sdk.model.School;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -176,6 +177,8 @@ class LifecycleTest {
                         cn.fuzhi.sdk.model.RecordKind.SCHOOL,
                         List.of(new BatchSender.Item(RecordCodec.freeze(Samples.school("2161000001")), 1)),
                         Duration.ofSeconds(1))))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> client.records(School.class).iterator().hasNext())
                 .isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> client.push(List.of(Samples.school("2161000001"))))
                 .isInstanceOf(IllegalStateException.class);

@@ -267,6 +267,27 @@ class PushTest {
         }
     }
 
+    /** Sites whose schools arrived long ago wait for nobody: two batches of them are on the way together. */
+    @Test
+    void teachingSitesGoSeveralAtATimeBehindTheirSchools() throws IOException {
+        CountDownLatch together = new CountDownLatch(2);
+        server = new RawServer(connection -> {
+            List<String> keys = keys(connection);
+            if (!keys.contains("2161000001")) {
+                together.countDown();
+                await(together);
+            }
+            accept(connection, keys);
+        });
+        client = Clients.of(server.url()).build();
+        List<School> all = new ArrayList<>(Samples.schools(1));
+        sites(1500)
+                .forEach(site ->
+                        all.add(site.toBuilder().parentSchoolCode("2161000001").build()));
+        assertThat(client.push(RecordKind.SCHOOL, all.stream(), Progress.NONE).acceptedCount())
+                .isEqualTo(1501);
+    }
+
     @Test
     void versionsOfASchoolKeepTheirOrderAmongWhatTheyReferTo() {
         School first = sites(1).get(0);

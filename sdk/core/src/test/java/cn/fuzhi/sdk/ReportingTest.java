@@ -17,6 +17,7 @@ import cn.fuzhi.sdk.api.DeadlinesApi;
 import cn.fuzhi.sdk.api.ReceiptsApi;
 import cn.fuzhi.sdk.model.Bulletin;
 import cn.fuzhi.sdk.model.Change;
+import cn.fuzhi.sdk.model.Content;
 import cn.fuzhi.sdk.model.DeadlineKind;
 import cn.fuzhi.sdk.model.Pairing;
 import cn.fuzhi.sdk.model.PushRecord;
@@ -25,12 +26,17 @@ import cn.fuzhi.sdk.model.RecordKind;
 import cn.fuzhi.sdk.model.School;
 import cn.fuzhi.sdk.model.SchoolEntry;
 import cn.fuzhi.sdk.model.SchoolPage;
+import cn.fuzhi.sdk.model.Severity;
+import cn.fuzhi.sdk.model.TrainingActivity;
 import cn.fuzhi.sdk.model.UnitKind;
+import cn.fuzhi.sdk.model.Verdict;
+import cn.fuzhi.sdk.model.Violation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -256,8 +262,60 @@ class ReportingTest extends ScriptedAnswers {
                         .filter(row -> row.outcome().key().equals(pairing.key()))
                         .flatMap(row -> row.outcome().warnings().stream()))
                 .hasSize(2);
+        assertThat(report.rows().stream()
+                        .flatMap(row -> row.outcome().warnings().stream())
+                        .map(Violation::severity))
+                .containsOnly(Severity.WARNING);
         PushReport pushed = client.push(List.of(school, site));
         assertThat(pushed.acceptedCount()).as("a push excuses nothing").isEqualTo(1);
+    }
+
+    @Test
+    void aDryRunExcusesNothingForAKeyOfAnotherKind() {
+        TrainingActivity activity = Contract.example(TrainingActivity.class);
+        Content content = Contract.example(Content.class).toBuilder()
+                .lessonKey(activity.key())
+                .build();
+        PLATFORM.stubFor(post(urlPathEqualTo("/v1/training-activities"))
+                .willReturn(json("{\"requestId\":\"r\",\"results\":[{\"key\":\"" + activity.key()
+                        + "\",\"result\":\"CREATED\"}]}")));
+        PLATFORM.stubFor(post(urlPathEqualTo("/v1/contents"))
+                .willReturn(json("{\"requestId\":\"r\",\"results\":[" + unknown(content.key(), "/lessonKey") + "]}")));
+        assertThat(client.dryRun(List.of(activity, content)).acceptedCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aDryRunExcusesARecordWhenAllItsVersionsCouldBe() {
+        School school = Samples.school("2161000001");
+        School lost = Samples.school("2161000002").toBuilder()
+                .parentSchoolCode("2161999999")
+                .build();
+        School found = lost.toBuilder().parentSchoolCode("2161000001").build();
+        PushReport asked = new PushReport(
+                true,
+                Map.of(Verdict.CREATED, 1L, Verdict.REJECTED, 2L),
+                0,
+                List.of(
+                        row(school, Verdict.CREATED, null),
+                        row(lost, Verdict.REJECTED, null),
+                        row(found, Verdict.REJECTED, 7L)),
+                0,
+                null);
+        assertThat(new DryRun(List.of(school, lost, found)).excused(asked)).isEqualTo(asked);
+        PushReport excused = new DryRun(List.of(school, found, found)).excused(asked);
+        assertThat(excused.counts()).isEqualTo(Map.of(Verdict.CREATED, 2L, Verdict.UPDATED, 1L));
+    }
+
+    private static PushReport.Row row(School school, Verdict verdict, Long held) {
+        Violation unknown = Violation.builder()
+                .rule("UNKNOWN_REFERENCE")
+                .severity(Severity.ERROR)
+                .pointer("/parentSchoolCode")
+                .message("不存在")
+                .build();
+        List<Violation> violations = Verdict.REJECTED.equals(verdict) ? List.of(unknown) : List.of();
+        return new PushReport.Row(
+                school.kind(), new ItemOutcome(school.key(), verdict, null, held, null, violations, List.of(), null));
     }
 
     @Test

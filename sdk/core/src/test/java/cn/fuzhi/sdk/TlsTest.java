@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -130,6 +131,10 @@ class TlsTest {
         serve(certificate(c -> c.addSubjectAlternativeName("elsewhere.example")), false);
         client = client().build();
         assertThatNothingIsSentAndEverythingPauses();
+        assertThatExceptionOfType(FuzhiException.Protocol.class)
+                .as("told by OkHttp in several lines")
+                .isThrownBy(() -> client.schools().get("2161000001"))
+                .withCauseInstanceOf(SSLPeerUnverifiedException.class);
     }
 
     @Test

@@ -34,6 +34,7 @@ final class Corrections {
     private final Dialect dialect;
     private final String name;
     private final String table;
+    private final String meta;
     private final String row;
     private final boolean keepPayload;
 
@@ -42,6 +43,7 @@ final class Corrections {
         this.dialect = dialect;
         this.name = name;
         this.table = prefix + "entry";
+        this.meta = prefix + "meta";
         this.row = " WHERE name = ? AND kind = ? AND record_key = ?";
         this.keepPayload = keepPayload;
     }
@@ -314,9 +316,20 @@ final class Corrections {
             }
             if (!keys.isEmpty()) {
                 tx.among(delete, keys, name, kind.value()).executeUpdate();
+                forget(tx, kind, keys);
             }
             return end == null ? List.of() : List.of(end);
         });
         return last.isEmpty() ? null : last.get(0);
+    }
+
+    /** What is noted about submissions goes with them. */
+    private void forget(Tx tx, RecordKind kind, List<String> keys) throws SQLException {
+        if (!kind.equals(RecordKind.SUBMISSION)) {
+            return;
+        }
+        List<String> items = keys.stream().map(Submissions::without).toList();
+        tx.among("DELETE FROM " + meta + " WHERE name = ? AND item IN {keys}", items, name)
+                .executeUpdate();
     }
 }

@@ -3,6 +3,7 @@ package cn.fuzhi.sdk.outbox;
 import cn.fuzhi.sdk.model.RecordKind;
 import cn.fuzhi.sdk.outbox.OutboxListener.Alarm;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
@@ -13,8 +14,12 @@ import java.util.Set;
  */
 final class Housekeeping implements Relay.Chore {
     private static final Set<RecordKind> MASTER = Set.of(RecordKind.SCHOOL, RecordKind.PAIRING, RecordKind.PLATFORM);
-    private static final List<RecordKind> PASSING =
-            RecordKind.known().stream().filter(kind -> !MASTER.contains(kind)).toList();
+    /** Submissions last: they tell what of the others is no longer needed. */
+    private static final List<RecordKind> PASSING = RecordKind.known().stream()
+            .filter(kind -> !MASTER.contains(kind))
+            .sorted(Comparator.comparingInt(RecordKind::rank))
+            .toList();
+
     private static final int LOOK = 2000;
     private static final String SWEEP = "sweep";
     /** Shorter than a day, so that a program that is started each night at the same hour is not too early every other night. */

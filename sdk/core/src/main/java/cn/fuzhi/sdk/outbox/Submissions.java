@@ -112,6 +112,11 @@ final class Submissions implements OutboxStore.Preparation {
                 .toList();
     }
 
+    /** Under what it is noted which records the host allowed a submission to leave out. */
+    static String without(String submissionKey) {
+        return "without~" + submissionKey;
+    }
+
     private static Set<String> marks(List<SubmissionExclusion> excluded) {
         return excluded.stream().map(one -> mark(one.kind(), one.key())).collect(Collectors.toSet());
     }
@@ -159,7 +164,7 @@ final class Submissions implements OutboxStore.Preparation {
         }
         List<OutboxEntry> stopped = ledger.stoppedIn(tx, kinds, scope(stated));
         // What was stated names what was given up, too, but not what the host allowed and is delivered for now.
-        String item = "without~" + claim.key();
+        String item = without(claim.key());
         String noted = ledger.note(tx, item);
         String digest = RecordCodec.digest(payload);
         Set<String> allowed = noted != null && noted.startsWith(digest)

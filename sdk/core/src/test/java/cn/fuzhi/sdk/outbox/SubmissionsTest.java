@@ -17,6 +17,10 @@ import cn.fuzhi.sdk.model.SubmissionOutcome;
 import cn.fuzhi.sdk.model.SubmissionState;
 import cn.fuzhi.sdk.outbox.OutboxEntry.State;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -62,7 +66,7 @@ class SubmissionsTest {
     }
 
     @Test
-    void leavesOutWhatTheHostAllowedAlsoWhenItWasDeliveredInBetween() {
+    void leavesOutWhatTheHostAllowedAlsoWhenItWasDeliveredInBetween() throws SQLException {
         bench.open();
         bench.witness.judge = item -> judge(item, 1);
         bench.outbox.enqueue(Records.usages(3, 1));
@@ -82,6 +86,23 @@ class SubmissionsTest {
         assertThat(bench.witness.held(RecordKind.SUBMISSION, KEY).payload())
                 .contains("\"itemCount\":2,")
                 .contains(Records.usageKey(1));
+        assertThat(notes()).isEqualTo(1);
+        tidyUpAfter(Duration.ofDays(900));
+        tidyUpAfter(Duration.ofDays(1));
+        assertThat(bench.outbox.find(RecordKind.SUBMISSION, KEY)).isEmpty();
+        assertThat(notes()).as("goes with its submission").isZero();
+    }
+
+    /** Counts what is noted in the file about submissions. */
+    private long notes() throws SQLException {
+        bench.outbox.close();
+        try (Connection file = DriverManager.getConnection("jdbc:sqlite:" + bench.file);
+                ResultSet rows = file.createStatement()
+                        .executeQuery("SELECT COUNT(*) FROM fuzhi_outbox_meta WHERE item LIKE 'without~%'")) {
+            return rows.next() ? rows.getLong(1) : -1;
+        } finally {
+            bench.reopen();
+        }
     }
 
     private static ItemOutcome judge(BatchSender.Item item, int refused) {
