@@ -214,8 +214,7 @@ final class Push {
         if (flying.stream()
                 .anyMatch(other -> full.sharesKeys(other) || references.stream().anyMatch(other::contains))) {
             // Two requests on the way at once may arrive in any order: the platform would keep the older version, or
-            // not yet know
-            // the school of a teaching site.
+            // not know the school of a teaching site yet.
             land();
         }
         references.clear();

@@ -36,7 +36,7 @@ final class Reporting {
         return Pages.of(
                 cursor -> client.changes().list(cursor == null ? after : Long.parseLong(cursor), filter, PAGE),
                 ChangePage::items,
-                ChangePage::hasMore,
+                page -> page.nextAfter() == null ? null : page.hasMore(),
                 page -> page.nextAfter() == null ? null : page.nextAfter().toString());
     }
 

@@ -72,6 +72,20 @@ class PushTest {
         connection.write(RawServer.response(200, "Content-Type: application/json\r\n", body.length()) + body);
     }
 
+    /** Accepts two batches and leaves all others without an answer, which it counts. */
+    private RawServer.Step twoBatchesThenNone(CountDownLatch hanging) {
+        AtomicInteger batches = new AtomicInteger();
+        return connection -> {
+            List<String> keys = keys(connection);
+            if (batches.incrementAndGet() <= 2) {
+                accept(connection, keys);
+            } else {
+                hanging.countDown();
+                await(release);
+            }
+        };
+    }
+
     @Test
     void anErrorInAWorkerReachesTheCaller() throws IOException {
         server = new RawServer(connection -> accept(connection, keys(connection)));
@@ -129,17 +143,8 @@ class PushTest {
     @Tag("U06")
     void anInterruptedPushAccountsForEveryRecord() throws Exception {
         for (boolean stream : new boolean[] {false, true}) {
-            AtomicInteger batches = new AtomicInteger();
             CountDownLatch hanging = new CountDownLatch(2);
-            server = new RawServer(connection -> {
-                List<String> keys = keys(connection);
-                if (batches.incrementAndGet() <= 2) {
-                    accept(connection, keys);
-                } else {
-                    hanging.countDown();
-                    await(release);
-                }
-            });
+            server = new RawServer(twoBatchesThenNone(hanging));
             client = Clients.of(server.url(), Ports.SYSTEM).batchesInFlight(2).build();
             List<School> schools = Samples.schools(5000);
             CompletableFuture<PushReport> report = new CompletableFuture<>();
@@ -321,17 +326,8 @@ class PushTest {
     @Tag("U01")
     void aPushDuringWhichTheClientIsClosedAccountsForEveryRecord() throws Exception {
         for (boolean stream : new boolean[] {false, true}) {
-            AtomicInteger batches = new AtomicInteger();
             CountDownLatch hanging = new CountDownLatch(2);
-            server = new RawServer(connection -> {
-                List<String> keys = keys(connection);
-                if (batches.incrementAndGet() <= 2) {
-                    accept(connection, keys);
-                } else {
-                    hanging.countDown();
-                    await(release);
-                }
-            });
+            server = new RawServer(twoBatchesThenNone(hanging));
             client = Clients.of(server.url(), Ports.SYSTEM).batchesInFlight(2).build();
             List<School> schools = Samples.schools(5000);
             CompletableFuture<PushReport> report = CompletableFuture.supplyAsync(

@@ -101,8 +101,11 @@ class ReportingTest extends ScriptedAnswers {
 
     @Test
     void aPageOfChangesThatDoesNotSayHowToGoOnIsNoEndOfTheFeed() {
-        for (String page :
-                List.of("{\"items\":[]}", "{\"items\":[],\"hasMore\":true}", "{\"items\":[],\"nextAfter\":1}")) {
+        for (String page : List.of(
+                "{\"items\":[]}",
+                "{\"items\":[],\"hasMore\":true}",
+                "{\"items\":[],\"hasMore\":false}",
+                "{\"items\":[],\"nextAfter\":1}")) {
             PLATFORM.stubFor(get(urlPathEqualTo("/v1/changes")).willReturn(json(page)));
             assertThatExceptionOfType(FuzhiException.Protocol.class)
                     .isThrownBy(() -> client.changesAfter(1).stream().toList());
